@@ -1,0 +1,70 @@
+# OnlyStache. Two commands: "make run" serves the site, "make test" tests it. "make help" lists them all.
+
+# One word a page: cgi-bin/WORD.c becomes the program cgi-bin/WORD.
+PAGES = home messages notfound
+
+PORT ?= 8080
+CONTENT ?= content
+export PORT
+export PATH := $(PATH):/usr/sbin:/sbin
+
+CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wpedantic -Wshadow $(SANITIZE)
+LIB = $(wildcard cgi-bin/lib/*.[ch])
+SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.c)
+
+# Installs what is missing: $(call install,a test that all is there,Debian's packages)
+install = { $(1); } >/dev/null 2>&1 || { \
+	command -v apt-get >/dev/null || { echo "Please install what Debian calls: $(2)"; exit 1; }; \
+	sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$sudo apt-get update && \
+	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(2); }
+
+.PHONY: help run build packages test bench format clean
+.DEFAULT_GOAL = help
+
+help: ## list the commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+
+run: build ## serve the site; also: make run PORT=8123 CONTENT=scenes/two
+	@stop() { echo "$$1" >&2; exit 1; }; \
+	case "$(PORT)" in ''|*[!0-9]*) stop "PORT=$(PORT) is not a number: try make run PORT=8080.";; esac; \
+	[ "$(PORT)" -ge 1024 ] || [ "$$(id -u)" = 0 ] || \
+	  stop "Port $(PORT) is only for root: try make run PORT=8080."; \
+	[ -f "$(CONTENT)/site.json" ] || \
+	  stop "There is no $(CONTENT)/site.json: name a content folder, as in make run CONTENT=content."; \
+	! grep -qs ":$$(printf %04X "$(PORT)") 0*:0000 0A" /proc/net/tcp || \
+	  stop "Port $(PORT) is in use by another program: stop that one, or try make run PORT=$$(($(PORT) + 1))."; \
+	export CONTENT="$$(cd "$(CONTENT)" && pwd)"; \
+	lighttpd -tt -f lighttpd.conf || exit 1; \
+	echo "OnlyStache shows $$CONTENT. Open one of these, Ctrl-C stops:"; \
+	for address in 127.0.0.1 $$(hostname -I 2>/dev/null); do \
+	  case $$address in *:*) ;; *) echo "  http://$$address:$(PORT)";; esac; done; \
+	exec lighttpd -D -f lighttpd.conf
+
+build: $(PAGES:%=cgi-bin/%) ## compile the pages
+
+packages:
+	@$(call install,command -v $(CC) lighttpd && [ -e /usr/include/cjson/cJSON.h ],gcc libc6-dev libcjson-dev lighttpd)
+
+cgi-bin/%: cgi-bin/%.c $(LIB) Makefile | packages
+	$(CC) $(CFLAGS) -o $@ $< $(filter %.c,$(LIB)) -lcjson
+
+tests/render: tests/render.c $(LIB) Makefile | packages
+	$(CC) $(CFLAGS) -o $@ $< cgi-bin/lib/mustache.c cgi-bin/lib/text.c cgi-bin/lib/tree.c -lcjson
+
+test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/test_home.py for a part
+	@$(call install,dpkg -s $(TEST_PACKAGES),$(TEST_PACKAGES))
+	clang-format --dry-run --Werror $(SOURCES)
+	/usr/bin/python3 -m pytest -p no:cacheprovider $(or $(TESTS),tests)
+
+TEST_PACKAGES = python3-pytest python3-selenium chromium chromium-driver clang clang-format tidy git
+
+bench: build ## print how fast the pages are, as ratios
+	@$(call install,command -v wrk curl,wrk curl)
+	/usr/bin/python3 tests/bench.py
+
+format: ## lay out the C files
+	clang-format -i $(SOURCES)
+
+clean: ## remove what make made
+	rm -f $(PAGES:%=cgi-bin/%) tests/render

@@ -1,0 +1,88 @@
+/* home.c: the feed and the right column, from home.json; the fans are those of messages.json. */
+#include "lib/page.h"
+
+enum { BEST_FANS = 5 };
+
+/* Adds what the template shows of a post beside its own keys: liked_likes (after a click on the heart), net,
+ * ago. */
+static void compute_post(cJSON *post) {
+    long long likes = (long long)get_number(post, "likes");
+    long long net =
+        (long long)get_number(post, "sales") * after_commission(to_cents(get_number(post, "price")));
+    set_text(post, "liked_likes", format_count(likes + 1));
+    set_text(post, "net", format_money(net));
+    set_text(post, "ago", format_ago(parse_date(get_text(post, "at", ""))));
+    show_money(post, "price");
+    const char *counts[] = {"views", "likes", "comments", "tips", "sales"};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        show_count(post, counts[i]);
+}
+
+/* Adds today (the last of the days), the change against the day before in percent, and the points of the
+ * small curve in a box of 100 x 30. */
+static void compute_earnings(cJSON *earnings) {
+    cJSON *days = get(earnings, "days"), *day;
+    int count = cJSON_GetArraySize(days), i = 0;
+    if (count < 2)
+        return;
+    double most = 0.01, today = 0, before = 0;
+    cJSON_ArrayForEach(day, days) {
+        most = day->valuedouble > most ? day->valuedouble : most;
+        before = today;
+        today = day->valuedouble;
+    }
+    char *points = "";
+    cJSON_ArrayForEach(day, days) {
+        points =
+            print_text("%s%.1f,%.1f ", points, 100.0 * i / (count - 1), 28 - 26 * day->valuedouble / most);
+        i++;
+    }
+    set_text(earnings, "points", points);
+    set_text(earnings, "today", format_money(to_cents(today)));
+    if (before > 0)
+        set_text(earnings, today < before ? "down" : "up",
+                 print_text("%+.0f\u00a0%%", 100 * (today - before) / before));
+    show_money(earnings, "available");
+    show_money(earnings, "pending");
+}
+
+static void compute_activity(cJSON *event) {
+    const char *fan = get_text(event, "fan", "");
+    const cJSON *conversation = find_item(get(content_outline("messages"), "conversations"), "id", fan);
+    set_text(event, "name", get_text(conversation, "name", fan));
+    set_text(event, "avatar", get_text(conversation, "avatar", ""));
+    set_text(event, "ago", format_ago(parse_date(get_text(event, "at", ""))));
+    show_money(event, "amount");
+}
+
+static cJSON *best_fans(void) {
+    cJSON *fans = cJSON_CreateArray(), *conversation, *fan;
+    cJSON_ArrayForEach(conversation, get(content_outline("messages"), "conversations")) {
+        fan = cJSON_CreateObject();
+        const char *keys[] = {"id", "name", "avatar"};
+        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+            set_text(fan, keys[i], get_text(conversation, keys[i], ""));
+        cJSON_AddNumberToObject(fan, "spent", get_number(get(conversation, "fan"), "spent"));
+        cJSON_AddItemToArray(fans, fan);
+    }
+    sort_descending(fans, "spent");
+    while (cJSON_GetArraySize(fans) > BEST_FANS)
+        cJSON_DeleteItemFromArray(fans, BEST_FANS);
+    cJSON_ArrayForEach(fan, fans) show_money(fan, "spent");
+    return fans;
+}
+
+int main(void) {
+    cJSON *data = page_begin("home"), *item;
+
+    cJSON *posts = get(data, "posts");
+    if (posts)
+        sort_descending(posts, "at");
+    cJSON_ArrayForEach(item, posts) compute_post(item);
+    compute_earnings(get(data, "earnings"));
+    cJSON_ArrayForEach(item, get(data, "activity")) compute_activity(item);
+    cJSON_AddItemToObject(data, "best_fans", best_fans());
+    set_text(data, "script", "home.js");
+
+    page_render("home", data);
+}

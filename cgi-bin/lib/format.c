@@ -1,0 +1,123 @@
+/* format.c: numbers, money and dates in the words of site.json. */
+#include "format.h"
+#include "content.h"
+#include "fail.h"
+#include "text.h"
+#include "tree.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cJSON *rules(void) {
+    return get(content("site"), "format");
+}
+
+static const char *rule(const char *key) {
+    return get_text(rules(), key, "");
+}
+
+char *format_count(long long number) {
+    if (number < 0)
+        return print_text("\u2212%s", format_count(-number));
+    if (number < 1000)
+        return print_text("%lld", number);
+    return print_text("%s%s%03lld", format_count(number / 1000), rule("thousands"), number % 1000);
+}
+
+char *format_money(long long cents) {
+    char *amount = print_text("%s%s%s%02lld", cents < 0 ? "\u2212" : "", format_count(llabs(cents) / 100),
+                              rule("decimal"), llabs(cents) % 100);
+    return replace_text(rule("currency"), "{{amount}}", amount);
+}
+
+long long to_cents(double euros) {
+    return (long long)(euros * 100 + (euros < 0 ? -0.5 : 0.5));
+}
+
+long long after_commission(long long cents) {
+    return cents - (long long)((double)cents * get_number(content("site"), "commission") + 0.5);
+}
+
+time_t parse_date(const char *iso) {
+    struct tm tm = {0};
+    const char *end = strptime(iso, "%Y-%m-%d", &tm);
+    if (end && *end == 'T')
+        end = strptime(end + 1, "%H:%M", &tm);
+    if (end && *end == ':')
+        end = strptime(end + 1, "%S", &tm);
+    if (!end || *end)
+        fail(500, NULL, "Une date comme 2026-03-14T21:07 est attendue (trouvé : « %s »).", iso);
+    return timegm(&tm);
+}
+
+time_t story_clock(void) {
+    static time_t clock; /* looked at once, so that a page is of one moment */
+    const char *text = get_text(content("site"), "clock", "live");
+    if (!clock && strcmp(text, "live") != 0)
+        clock = parse_date(text);
+    if (!clock) {
+        struct tm local;
+        localtime_r(&(time_t){time(NULL)}, &local);
+        clock = timegm(&local);
+    }
+    return clock;
+}
+
+char *format_time(time_t when) {
+    struct tm tm;
+    char text[32];
+    gmtime_r(&when, &tm);
+    return print_text("%.*s", (int)strftime(text, sizeof text, get_text(rules(), "time", "%H:%M"), &tm),
+                      text);
+}
+
+static const char *word(const char *list, int index) {
+    const char *text = cJSON_GetStringValue(cJSON_GetArrayItem(get(rules(), list), index));
+    return text ? text : "";
+}
+
+char *format_day(time_t when) {
+    struct tm tm, now;
+    time_t clock = story_clock();
+    gmtime_r(&when, &tm);
+    gmtime_r(&clock, &now);
+    long days = clock / 86400 - when / 86400;
+    if (days == 0 || days == 1)
+        return print_text("%s", rule(days ? "yesterday" : "today"));
+    char number[24];
+    snprintf(number, sizeof number, "%d", tm.tm_mday);
+    char *text = replace_text(rule(tm.tm_year == now.tm_year ? "day" : "old_day"), "{{weekday}}",
+                              word("weekdays", tm.tm_wday));
+    text = replace_text(text, "{{day}}", tm.tm_mday == 1 ? get_text(rules(), "first", number) : number);
+    text = replace_text(text, "{{month}}", word("months", tm.tm_mon));
+    snprintf(number, sizeof number, "%d", tm.tm_year + 1900);
+    return replace_text(text, "{{year}}", number);
+}
+
+char *format_ago(time_t when) {
+    long minutes = (long)(story_clock() - when) / 60;
+    if (minutes < 0 || minutes >= 24 * 60)
+        return format_day(when);
+    if (minutes == 0)
+        return print_text("%s", rule("now"));
+    char number[24];
+    snprintf(number, sizeof number, "%ld", minutes < 60 ? minutes : minutes / 60);
+    return replace_text(rule(minutes < 60 ? "minutes_ago" : "hours_ago"), "{{n}}", number);
+}
+
+void show_count(cJSON *object, const char *key) {
+    if (cJSON_IsNumber(get(object, key)))
+        set_text(object, key, format_count((long long)get_number(object, key)));
+}
+
+void show_money(cJSON *object, const char *key) {
+    if (cJSON_IsNumber(get(object, key)))
+        set_text(object, key, format_money(to_cents(get_number(object, key))));
+}
+
+void show_date(cJSON *object, const char *key, char *format(time_t)) {
+    const char *iso = get_text(object, key, NULL);
+    if (iso)
+        set_text(object, key, format(parse_date(iso)));
+}

@@ -1,0 +1,39 @@
+/* format.h: numbers, money and dates as the audience reads them; the words and signs are site.json's
+ * "format". Every function returns a new string. A date is ISO 8601 local: "2026-03-14" or
+ * "2026-03-14T21:07". */
+#ifndef FORMAT_H
+#define FORMAT_H
+
+#include <cjson/cJSON.h>
+#include <time.h>
+
+/* 1284 -> "1 284" */
+char *format_count(long long number);
+
+/* 123456 (cents) -> "1 234,56 €"; a negative amount begins with a real minus sign. */
+char *format_money(long long cents);
+
+/* Euros as JSON has them -> whole cents. */
+long long to_cents(double euros);
+
+/* What is left of a sale, in cents, less the commission of site.json, rounded to the cent. */
+long long after_commission(long long cents);
+
+/* "2026-03-14T21:07" -> seconds, in the film's own time zone, which has no summer time.
+ * A text that is no date: fail(500) and says which. */
+time_t parse_date(const char *iso);
+
+/* The time in the film when the take begins: site.json's "clock", or now when that is "live". */
+time_t story_clock(void);
+
+/* When something was, seen from the story clock. */
+char *format_time(time_t when); /* "21:07" */
+char *format_day(time_t when);  /* "Aujourd'hui", "Hier", "lun. 9 mars", in another year "12 janv. 2025" */
+char *format_ago(time_t when);  /* "à l'instant", "il y a 5 min", "il y a 3 h", else the day */
+
+/* Replaces the value of key in object, when it is there, by how it is shown. */
+void show_count(cJSON *object, const char *key);
+void show_money(cJSON *object, const char *key);
+void show_date(cJSON *object, const char *key, char *format(time_t));
+
+#endif

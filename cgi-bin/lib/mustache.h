@@ -1,0 +1,17 @@
+/* mustache.h: fills a template with data: the mandatory part of the Mustache specification 1.4.
+ *
+ * {{x}} prints x with & < > " ' escaped, {{{x}}} and {{&x}} as it is, {{#x}}...{{/x}} once a list item (or
+ * once if x is anything but false, null, missing, "" or an empty list), {{^x}}...{{/x}} where the former
+ * prints nothing, {{> x}} the file x.html beside the template (nothing when there is none), {{! comment}},
+ * {{=<% %>=}} other delimiters. A number, true, an object or a list prints as JSON.
+ */
+#ifndef MUSTACHE_H
+#define MUSTACHE_H
+
+#include <cjson/cJSON.h>
+
+/* Fills the template DIR/NAME.html. Returns a new string.
+ * A template that is missing or wrong: fail(500) with file and line. */
+char *mustache_render(const char *dir, const char *name, const cJSON *data);
+
+#endif

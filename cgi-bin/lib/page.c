@@ -1,0 +1,183 @@
+/* page.c: the request and the answer. See page.h. */
+#include "page.h"
+#include "mustache.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *variable(const char *name) {
+    const char *value = getenv(name);
+    return value ? value : "";
+}
+
+/* ---- the request ---- */
+
+const char *request_path(void) {
+    const char *path = variable("PATH_INFO");
+    return path + strspn(path, "/");
+}
+
+/* Decodes %41 and + up to end. */
+static char *decode(const char *text, const char *end) {
+    char *result = print_text("%.*s", (int)(end - text), text), *out = result;
+    for (const char *in = result; *in; in++) {
+        unsigned byte;
+        int used = 0;
+        if (*in == '%' && sscanf(in + 1, "%2x%n", &byte, &used) == 1 && used == 2 && byte) {
+            *out++ = (char)byte;
+            in += 2;
+        } else {
+            *out++ = *in == '+' ? ' ' : *in;
+        }
+    }
+    *out = '\0';
+    return result;
+}
+
+char *request_query(const char *key) {
+    for (const char *p = variable("QUERY_STRING"); *p;) {
+        size_t pair = strcspn(p, "&"), name = strcspn(p, "=&");
+        if (strcmp(decode(p, p + name), key) == 0)
+            return decode(p + name + (name < pair), p + pair);
+        p += pair + (p[pair] == '&');
+    }
+    return NULL;
+}
+
+/* ---- the answer ---- */
+
+/* What the layout shows on every page; site and messages may be NULL. */
+static void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
+    const char *url = variable("REQUEST_URI");
+    size_t length = url[0] == '/' ? 1 + strcspn(url + 1, "/?") : 0;
+    cJSON *entry;
+    cJSON_ArrayForEach(entry, get(site, "nav")) {
+        const char *href = get_text(entry, "href", "");
+        if (strlen(href) != length || strncmp(href, url, length) != 0)
+            continue;
+        cJSON_AddTrueToObject(entry, "current");
+        cJSON_AddStringToObject(data, "title", get_text(entry, "label", ""));
+    }
+    double unread = 0;
+    const cJSON *conversation;
+    cJSON_ArrayForEach(conversation, get(messages, "conversations")) unread +=
+        get_number(conversation, "unread");
+    if (site && unread)
+        cJSON_AddNumberToObject(site, "unread", unread);
+    cJSON_ArrayForEach(entry, get(get(site, "creator"), "counters")) show_count(entry, "value");
+    cJSON_AddItemReferenceToObject(data, "site", site);
+}
+
+/* The tag of a page is made of all that the page says, so it is right whatever the page depends on. FNV-1a,
+ * but of eight bytes at a time. */
+static uint64_t hash(const char *text, size_t length) {
+    uint64_t h = 14695981039346656037u, word = 0;
+    for (; length >= sizeof word; length -= sizeof word, text += sizeof word) {
+        memcpy(&word, text, sizeof word);
+        h = (h ^ word) * 1099511628211u;
+        h ^= h >> 32; /* lets the high bits of a word count in the low ones, too */
+    }
+    word = length;
+    memcpy(&word, text, length);
+    return (h ^ word) * 1099511628211u;
+}
+
+_Noreturn static void answer(int status, const char *type, const char *body) {
+    char etag[24];
+    snprintf(etag, sizeof etag, "\"%016" PRIx64 "\"", hash(body, strlen(body)));
+    if (status == 200 && strcmp(variable("HTTP_IF_NONE_MATCH"), etag) == 0)
+        status = 304;
+    printf("Status: %d\r\nCache-Control: no-cache\r\n", status);
+    if (status == 405)
+        printf("Allow: GET, HEAD\r\n");
+    if (status == 200 || status == 304)
+        printf("ETag: %s\r\n", etag);
+    if (status == 304)
+        printf("\r\n");
+    else
+        printf("Content-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\n\r\n%s", type, strlen(body), body);
+    if (fflush(stdout) != 0) {
+        perror("stdout");
+        exit(1);
+    }
+    exit(0);
+}
+
+cJSON *page_begin(const char *name) {
+    const char *method = variable("REQUEST_METHOD");
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+        fail(405, NULL, "Cette page se lit seulement : GET ou HEAD est attendu (trouvé : %s).", method);
+    cJSON *data = name ? content(name) : cJSON_CreateObject();
+    add_layout(data, content("site"), content_outline("messages"));
+    return data;
+}
+
+void page_render(const char *name, const cJSON *data) {
+    answer(200, "text/html", mustache_render(".", name, data));
+}
+
+/* ---- when something is wrong ---- */
+
+/* Adds the line that is wrong and a second one with a mark under the spot; a long line is cut around it. */
+static void add_excerpt(cJSON *data, const struct place *where) {
+    enum { AROUND = 70 };
+    const char *line = where->text;
+    for (size_t i = 1; i < where->line; i++)
+        line = strchr(line, '\n') + 1;
+    struct text shown = {0}, mark = {0};
+    size_t column = 1;
+    for (const char *p = line; *p && *p != '\n'; p++) {
+        bool first = (*p & 0xC0) != 0x80; /* of the bytes of a character in UTF-8 */
+        column += first && p > line;
+        if (column + AROUND < where->column || column > where->column + AROUND)
+            continue;
+        add_text(&shown, p, 1);
+        if (first && column < where->column)
+            add_text(&mark, *p == '\t' ? "\t" : " ", 1);
+    }
+    add_text(&shown, "", 0);
+    add_text(&mark, "\u25b2", strlen("\u25b2"));
+    cJSON_AddStringToObject(data, "excerpt", shown.start);
+    cJSON_AddStringToObject(data, "mark", mark.start);
+}
+
+static char *describe_place(const struct place *where) {
+    if (!where->line)
+        return print_text("%s", where->file);
+    if (!where->column)
+        return print_text("%s:%zu", where->file, where->line);
+    return print_text("%s:%zu:%zu", where->file, where->line, where->column);
+}
+
+void fail(int status, const struct place *where, const char *sentence, ...) {
+    static int failing;
+    if (++failing > 2) /* not even the plain answer below was possible */
+        _exit(1);
+    va_list values;
+    va_start(values, sentence);
+    const char *text = vprint_text(sentence, values);
+    va_end(values);
+    char *place = where ? describe_place(where) : "";
+    if (status >= 500)
+        fprintf(stderr, "%s%s%s\n", place, where ? ": " : "", text);
+    if (failing == 2) /* the error page has an error of its own */
+        answer(500, "text/plain", print_text("%s\n%s\n", place, text));
+
+    cJSON *data = cJSON_CreateObject(), *site = try_content("site");
+    char code[12];
+    snprintf(code, sizeof code, "%d", status);
+    add_layout(data, site, try_content("messages"));
+    set_text(data, "title", get_text(get(site, "errors"), code, code));
+    cJSON_AddNumberToObject(data, "status", status);
+    cJSON_AddStringToObject(data, "sentence", text);
+    if (where)
+        cJSON_AddStringToObject(data, "place", place);
+    if (where && where->text && where->column)
+        add_excerpt(data, where);
+    answer(status, "text/html", mustache_render(".", "error", data));
+}

@@ -1,0 +1,33 @@
+/* page.h: what every page does: check the request, read the content, answer. A page is
+ *
+ *     int main(void) {
+ *         cJSON *data = page_begin("contest");
+ *         ... compute, and add to data what the template shows ...
+ *         page_render("contest", data);
+ *     }
+ */
+#ifndef PAGE_H
+#define PAGE_H
+
+#include "content.h"
+#include "fail.h"
+#include "format.h"
+#include "text.h"
+#include "tree.h"
+
+/* Begins a page that is read: any method but GET and HEAD is answered with 405. Returns the data for the
+ * template: what content/NAME.json says (nothing when name is NULL), "site" (site.json, and in it "unread":
+ * how many messages are not read, absent when none) and "title" (the label of the page in the nav, which is
+ * marked "current"). */
+cJSON *page_begin(const char *name);
+
+/* Fills cgi-bin/NAME.html with data, answers with it (or 304 when the browser has it already) and ends. */
+_Noreturn void page_render(const char *name, const cJSON *data);
+
+/* What follows the page's own name in the address: "gaston" of /messages/gaston, "" of /messages. */
+const char *request_path(void);
+
+/* The decoded value of key in the query string, as "30" of /stats?range=30; NULL when it is not there. */
+char *request_query(const char *key);
+
+#endif

@@ -1,0 +1,101 @@
+/* text.c: makes strings and reads files. */
+#include "text.h"
+#include "fail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#ifndef POOL /* the tests with sanitizers set it to 0, so that each piece is one for malloc */
+#define POOL 65536
+#endif
+
+char *read_file(const char *path, size_t *size) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat info;
+    if (fd < 0)
+        return NULL;
+    char *text = NULL;
+    size_t length = 0;
+    ssize_t got = -1;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && (text = get_memory((size_t)info.st_size + 1)))
+        while ((got = read(fd, text + length, (size_t)info.st_size - length)) > 0)
+            length += (size_t)got;
+    int error = S_ISDIR(info.st_mode) ? EISDIR : errno;
+    close(fd);
+    errno = error;
+    if (got < 0)
+        return NULL;
+    text[length] = '\0';
+    if (size)
+        *size = length;
+    return text;
+}
+
+void *get_memory(size_t size) {
+    static char *pool;
+    static size_t left;
+    size = (size + 15) & ~(size_t)15; /* aligned for anything */
+    if (size > left) {
+        left = size > POOL ? size : POOL;
+        if (!(pool = malloc(left)))
+            fail(500, NULL, "La mémoire manque.");
+    }
+    left -= size;
+    return pool + left;
+}
+
+void reserve_text(struct text *text, size_t size) {
+    char *start = get_memory(size);
+    if (text->length)
+        memcpy(start, text->start, text->length);
+    start[text->length] = '\0';
+    text->start = start;
+    text->size = size;
+}
+
+void add_text(struct text *text, const char *bytes, size_t length) {
+    if (text->length + length >= text->size)
+        reserve_text(text, 2 * (text->length + length) + 32);
+    memcpy(text->start + text->length, bytes, length);
+    text->length += length;
+    text->start[text->length] = '\0';
+}
+
+char *vprint_text(const char *format, va_list values) {
+    char most[256]; /* most texts are short: no need to format them twice */
+    va_list again;
+    va_copy(again, values);
+    size_t size = (size_t)vsnprintf(most, sizeof most, format, values) + 1;
+    char *text = get_memory(size);
+    if (size <= sizeof most)
+        memcpy(text, most, size);
+    else
+        vsnprintf(text, size, format, again);
+    va_end(again);
+    return text;
+}
+
+char *print_text(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    char *text = vprint_text(format, values);
+    va_end(values);
+    return text;
+}
+
+char *replace_text(const char *text, const char *what, const char *with) {
+    const char *found = strstr(text, what);
+    struct text result = {0};
+    add_text(&result, text, found ? (size_t)(found - text) : strlen(text));
+    if (found) {
+        add_text(&result, with, strlen(with));
+        add_text(&result, found + strlen(what), strlen(found + strlen(what)));
+    }
+    return result.start;
+}

@@ -1,0 +1,36 @@
+/* text.h: memory and text. A program answers one request and ends, so nothing is ever freed. Where memory is
+ * short, every function here ends the program with fail(500). */
+#ifndef TEXT_H
+#define TEXT_H
+
+#include <stdarg.h>
+#include <stddef.h>
+
+/* A new piece of memory, aligned for anything, cut off a larger one: much cheaper than malloc for the
+ * thousands of small things in a page. */
+void *get_memory(size_t size);
+
+/* A text that grows. {0} is empty; start is NULL then, else it has a NUL behind its length bytes. */
+struct text {
+    char *start;
+    size_t length, size;
+};
+
+/* Makes room for a text of size bytes in all, NUL included; add_text does it by itself. */
+void reserve_text(struct text *text, size_t size);
+
+/* Adds length bytes to text. */
+void add_text(struct text *text, const char *bytes, size_t length);
+
+/* As printf into a new string. */
+__attribute__((format(printf, 1, 2))) char *print_text(const char *format, ...);
+__attribute__((format(printf, 1, 0))) char *vprint_text(const char *format, va_list values);
+
+/* A new string: text with the first what in it replaced; a copy of text when there is none. */
+char *replace_text(const char *text, const char *what, const char *with);
+
+/* Reads the file into a new string, with a NUL behind its *size bytes (size may be NULL).
+ * Returns NULL, with errno set, when the file cannot be read. */
+char *read_file(const char *path, size_t *size);
+
+#endif

@@ -1,0 +1,62 @@
+/* tree.c: takes values out of a cJSON tree and puts some in. */
+#include "tree.h"
+#include "text.h"
+
+#include <string.h>
+
+cJSON *get_span(const cJSON *object, const char *key, size_t length) {
+    if (cJSON_IsObject(object))
+        for (cJSON *item = object->child; item; item = item->next)
+            if (*item->string == *key && strncmp(item->string, key, length) == 0 && !item->string[length])
+                return item;
+    return NULL;
+}
+
+cJSON *get(const cJSON *object, const char *key) {
+    return get_span(object, key, strlen(key));
+}
+
+const char *get_text(const cJSON *object, const char *key, const char *fallback) {
+    const cJSON *item = get(object, key);
+    return cJSON_IsString(item) ? item->valuestring : fallback;
+}
+
+double get_number(const cJSON *object, const char *key) {
+    const cJSON *item = get(object, key);
+    return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
+cJSON *find_item(const cJSON *list, const char *key, const char *text) {
+    cJSON *item;
+    cJSON_ArrayForEach(item, list) if (strcmp(get_text(item, key, ""), text) == 0) return item;
+    return NULL;
+}
+
+void set_text(cJSON *object, const char *key, const char *text) {
+    cJSON *item = get(object, key), *string = cJSON_CreateString(text);
+    if (!item) {
+        cJSON_AddItemToObject(object, key, string);
+        return;
+    }
+    item->type = cJSON_String;
+    item->valuestring = string->valuestring;
+}
+
+/* More than 0 when a's key is greater than b's. */
+static int compare(const cJSON *a, const cJSON *b, const char *key) {
+    double x = get_number(a, key), y = get_number(b, key);
+    return x == y ? strcmp(get_text(a, key, ""), get_text(b, key, "")) : x > y ? 1 : -1;
+}
+
+void sort_descending(cJSON *list, const char *key) {
+    cJSON *sorted = cJSON_CreateArray(), *item, *other;
+    while ((item = cJSON_DetachItemFromArray(list, 0))) {
+        int place = 0;
+        for (other = sorted->child; other && compare(other, item, key) >= 0; other = other->next)
+            place++;
+        cJSON_InsertItemInArray(sorted, place, item);
+    }
+    list->child = sorted->child;
+    sorted->child = NULL;
+    cJSON_Delete(sorted);
+}

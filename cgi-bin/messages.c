@@ -1,0 +1,74 @@
+/* messages.c: the list of conversations and the one that is open, /messages/ID or else the latest. The
+ * bubbles of the history come from here; what is played in a take is added by htdocs/messages.js. */
+#include "lib/page.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static const time_t GROUP = 15 * 60; /* a longer silence parts bubbles of the same person */
+
+/* Adds what the list shows: the last message, when it came, and how many are unread. */
+static void compute_entry(cJSON *conversation) {
+    const cJSON *history = get(conversation, "history");
+    const cJSON *last = cJSON_GetArrayItem(history, cJSON_GetArraySize(history) - 1);
+    const char *at = get_text(last, "at", "");
+    set_text(conversation, "at", at);
+    set_text(conversation, "preview", get_text(last, "text", ""));
+    if (strcmp(get_text(last, "from", ""), "me") == 0)
+        cJSON_AddTrueToObject(conversation, "mine");
+    if (*at) {
+        time_t when = parse_date(at);
+        bool today = when / 86400 == story_clock() / 86400;
+        set_text(conversation, "when", today ? format_time(when) : format_day(when));
+    }
+    set_text(conversation, "unread", print_text("%.0f", get_number(conversation, "unread")));
+}
+
+/* Adds to each bubble its time, the day when it is the first of one, and whether a silence goes before it. */
+static void compute_history(cJSON *history) {
+    cJSON *message;
+    time_t before = 0;
+    cJSON_ArrayForEach(message, history) {
+        time_t when = parse_date(get_text(message, "at", ""));
+        set_text(message, "time", format_time(when));
+        if (when / 86400 != before / 86400)
+            set_text(message, "day", format_day(when));
+        else if (when - before > GROUP)
+            cJSON_AddTrueToObject(message, "later");
+        show_money(message, "tip");
+        before = when;
+    }
+}
+
+/* Adds what the chat and the fan panel show of the open conversation; file: messages.json. */
+static void compute_open(cJSON *conversation, const cJSON *file) {
+    cJSON_AddTrueToObject(conversation, "current");
+    compute_history(get(conversation, "history"));
+    show_date(conversation, "last_seen", format_ago);
+    cJSON *fan = get(conversation, "fan");
+    show_date(fan, "since", format_day);
+    show_money(fan, "spent");
+    show_money(fan, "plan");
+    if (!get(conversation, "delay"))
+        cJSON_AddNumberToObject(conversation, "delay", get(file, "delay") ? get_number(file, "delay") : 4);
+}
+
+int main(void) {
+    cJSON *data = page_begin("messages"), *item;
+    cJSON *conversations = get(data, "conversations");
+    const char *id = request_path();
+    if (*id && !find_item(conversations, "id", id))
+        fail(404, NULL, "Aucune conversation ne s'appelle « %s ».", id);
+
+    cJSON_ArrayForEach(item, conversations) compute_entry(item);
+    if (conversations)
+        sort_descending(conversations, "at");
+    cJSON *open = *id ? find_item(conversations, "id", id) : cJSON_GetArrayItem(conversations, 0);
+    if (open) {
+        compute_open(open, data);
+        cJSON_AddItemReferenceToObject(data, "open", open);
+    }
+    set_text(data, "script", "messages.js");
+
+    page_render("messages", data);
+}

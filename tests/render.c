@@ -1,0 +1,38 @@
+/* render TEMPLATE.html DATA.json: prints the template filled with the data, so that the engine can be held
+ * against any Mustache test suite. Exit status 1 and one line on stderr when something is wrong. */
+#include "../cgi-bin/lib/fail.h"
+#include "../cgi-bin/lib/mustache.h"
+#include "../cgi-bin/lib/text.h"
+
+#include <libgen.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void fail(int status, const struct place *where, const char *sentence, ...) {
+    va_list values;
+    va_start(values, sentence);
+    if (where)
+        fprintf(stderr, "%s:%zu: ", where->file, where->line);
+    vfprintf(stderr, sentence, values);
+    fprintf(stderr, " (%d)\n", status);
+    va_end(values);
+    exit(1);
+}
+
+int main(int argc, char *argv[]) {
+    if (argc != 3)
+        fail(400, NULL, "usage: render TEMPLATE.html DATA.json");
+    char *json = read_file(argv[2], NULL);
+    cJSON *data = json ? cJSON_Parse(json) : NULL;
+    if (!data)
+        fail(500, &(struct place){.file = argv[2]}, "not readable as JSON");
+    char *dir = strdup(argv[1]), *name = basename(argv[1]), *ending = strstr(name, ".html");
+    if (!ending || ending[5])
+        fail(400, NULL, "a template's name ends in .html: %s", argv[1]);
+    *ending = '\0';
+    char *text = mustache_render(dirname(dir), name, data);
+    fputs(text, stdout);
+    return fflush(stdout) != 0;
+}

@@ -1,0 +1,159 @@
+"""make run, the addresses, the answers to what is wrong, and the recipe for a new page."""
+import re
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+
+from conftest import SANITIZE
+from site_server import PROJECT, Server, free_port
+
+
+def make_run(project, **variables):
+    return subprocess.run(['make', 'run', SANITIZE, *(f'{k}={v}' for k, v in variables.items())], cwd=project,
+                          capture_output=True, text=True, timeout=60)
+
+
+def test_says_where_it_can_be_opened(server):
+    server.get('/')
+    addresses = re.findall(r'http://([\d.]+):(\d+)', server.log())
+    assert ('127.0.0.1', str(server.port)) in addresses
+    own = subprocess.run(['hostname', '-I'], capture_output=True, text=True).stdout.split()
+    assert {address for address in own if ':' not in address} <= {address for address, _ in addresses}
+
+
+def test_stops_within_a_second_with_a_connection_open(server):
+    with socket.create_connection(('127.0.0.1', server.port)) as idle:
+        idle.sendall(b'GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+        assert idle.recv(100).startswith(b'HTTP/1.1 200')
+        start = time.monotonic()
+        server.stop(signal.SIGINT)
+        assert time.monotonic() - start < 1.5  # one second, and the time to notice
+
+
+def test_two_side_by_side(server, project, tmp_path):
+    with Server(project, server.folder, [SANITIZE]) as other:
+        assert other.port != server.port
+        assert other.get('/')[0] == server.get('/')[0] == 200
+
+
+def test_start_refusals_say_what_to_do(server, project):
+    for variables, words in [({'PORT': server.port}, 'in use'), ({'PORT': 'x'}, 'not a number'),
+                             ({'PORT': free_port(), 'CONTENT': '/nowhere at all'}, 'no /nowhere at all/site.json')]:
+        result = make_run(project, **variables)
+        assert result.returncode != 0
+        assert words in result.stderr and 'make run' in result.stderr
+
+
+@pytest.mark.parametrize('path', ['/', '/messages', '/messages/', '/messages/lea'])
+def test_pages_answer(server, path):
+    status, headers, text = server.get(path)
+    assert status == 200
+    assert headers['Content-Type'] == 'text/html; charset=utf-8'
+    assert headers['Cache-Control'] == 'no-cache'
+    assert int(headers['Content-Length']) == len(text.encode())
+    assert "default-src 'self'" in headers['Content-Security-Policy']
+    head = server.get(path, 'HEAD')
+    assert (head[0], head[2], head[1]['Content-Length']) == (200, '', headers['Content-Length'])
+    assert server.get(path, If_None_Match=headers['ETag'])[0::2] == (304, '')
+    server.edit('site', lambda site: site.update(brand='Moustachissimo'))
+    status, changed, text = server.get(path, If_None_Match=headers['ETag'])
+    assert status == 200 and changed['ETag'] != headers['ETag'] and 'Moustachissimo' in text
+
+
+@pytest.mark.parametrize('path', ['/style.css', '/take.js', '/icons.svg', '/media/gaston.svg'])
+def test_static_files_are_asked_for_each_time(server, path):
+    status, headers, _ = server.get(path)
+    assert status == 200 and headers['Cache-Control'] == 'no-cache' and headers['ETag']
+    assert headers['X-Content-Type-Options'] == 'nosniff'
+    assert server.get(path, If_None_Match=headers['ETag'])[0] == 304
+
+
+@pytest.mark.parametrize('path', [
+    '/content/site.json', '/site.json', '/cgi-bin/home', '/cgi-bin/home.c', '/home.c', '/home.html', '/messages.c',
+    '/layout/head.html', '/lib/page.c', '/.gitignore', '/../content/site.json', '/%2e%2e/content/site.json',
+    '/Makefile', '/lighttpd.conf', '/media/', '/media/.hidden.svg', '/style.css~', '/nope', '/messages/nobody',
+    '/messages/../../content/site.json', '/Messages'])
+def test_nothing_else_is_served(server, project, path):
+    for name in ['media/.hidden.svg', 'style.css~']:
+        (project / 'htdocs' / name).write_text('secret')
+    status, headers, text = server.get(path)
+    assert status == 404
+    assert 'Page introuvable' in text and 'aria-label="Navigation principale"' in text
+    assert 'secret' not in text and 'main(void)' not in text and '"commission"' not in text
+
+
+@pytest.mark.parametrize('method', ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+@pytest.mark.parametrize('path', ['/', '/messages', '/messages/gaston'])
+def test_other_methods_are_refused(server, path, method):
+    status, headers, text = server.get(path, method)
+    assert (status, headers['Allow']) == (405, 'GET, HEAD')
+    assert 'Action impossible' in text
+
+
+def test_broken_json_shows_where(server):
+    path = server.folder / 'messages.json'
+    good = path.read_text()
+    line = good[:good.index('"id": "lea"')].count('\n') + 1
+    path.write_text(good.replace('"id": "lea",', '"id": "lea"', 1))
+    for page in ['/', '/messages']:
+        status, headers, text = server.get(page)
+        assert status == 500
+        place = re.search(r'content/messages.json:(\d+):(\d+)', text)
+        assert int(place[1]) == line
+        excerpt = re.search(r'<pre>(.*?)\n<b>( *)▲</b></pre>', text, re.S)
+        assert excerpt and excerpt[1].replace('&quot;', '"')[len(excerpt[2]):].startswith('"name"')
+    assert 'content/messages.json:%d:' % line in server.log()
+    path.write_text(good[:-200])
+    assert "s&#39;arrête trop tôt" in server.get('/messages')[2]
+    path.write_text(good)
+    assert server.get('/messages')[0] == 200
+    (server.folder / 'site.json').write_text('{')
+    status, _, text = server.get('/')
+    assert status == 500 and 'content/site.json:1:2' in text
+    (server.folder / 'site.json').unlink()
+    assert server.get('/nope')[0] in (404, 500)
+    server.complaints = lambda: []  # the log has just been checked
+
+
+def test_numbers_dates_and_spaces_are_french(server):
+    site, home = server.content('site'), server.content('home')
+    post = home['posts'][0]
+    for at, shown in [('2026-03-14T21:06:30', "à l'instant"), ('2026-03-14T21:02', 'il y a 5 min'),
+                      ('2026-03-14T18:07', 'il y a 3 h'), ('2026-03-13T20:00', 'Hier'), ('2026-03-01T10:00', 'dim. 1er mars'),
+                      ('2025-12-31T23:59', '31 déc. 2025'), ('2024-02-29T08:00', '29 févr. 2024')]:
+        home['posts'] = [dict(post, at=at, views=1234567, text='Ah bon ? Oui : 3 € « net » !')]
+        server.edit('home', lambda tree: (tree.clear(), tree.update(home)))
+        text = server.get('/')[2]
+        assert f'<time datetime="{at}">{shown.replace(chr(39), "&#39;")}</time>' in text
+    assert '1\u00a0234\u00a0567 vues' in text
+    assert 'Ah bon\u00a0? Oui\u00a0: 3\u00a0€ «\u00a0net\u00a0»\u00a0!' in text
+    server.edit('site', lambda tree: tree['format'].update(decimal='.', thousands=',', currency='${{amount}}'))
+    text = server.get('/')[2]
+    assert '1,234,567' in text and '$1,312.46' in text
+
+
+def test_readme_recipe_for_a_new_page(project, tmp_path):
+    """Does what README.md says under "Add a page", to the letter, in a copy of the project."""
+    recipe = (PROJECT / 'README.md').read_text().split('## Add a page')[1].split('\n## ')[0]
+    site = tmp_path / 'site'
+    subprocess.run(['cp', '-r', project, site], check=True)
+    files = re.findall(r'`(\S+)`[^\n]*\n\n```\w*\n(.*?)```', recipe, re.S)
+    assert [name for name, _ in files] == ['cgi-bin/contest.c', 'cgi-bin/contest.html']
+    for name, text in files:
+        (site / name).write_text(text)
+    diffs = re.findall(r'In `(\S+)`[^\n]*\n\n```diff\n(.*?)```', recipe, re.S)
+    assert [name for name, _ in diffs] == ['Makefile', 'lighttpd.conf', 'content/site.json']
+    for name, diff in diffs:
+        before, after = ('\n'.join(re.findall(rf'^\{sign}(.*)', diff, re.M)) for sign in '-+')
+        old = (site / name).read_text()
+        assert old.count(before) == 1, f'{name} has no line {before}'
+        (site / name).write_text(old.replace(before, after))
+    with Server(site, site / 'content', [SANITIZE]) as server:
+        status, _, text = server.get('/contest?name=Ga%C3%ABl+%3Cb%3E')
+        assert status == 200 and 'Gaël &lt;b&gt;' in text and 'aria-current="page"' in text
+        assert server.get('/contest', 'POST')[0] == 405
+        assert '/contest' in server.get('/')[2]
+    assert server.complaints() == []
