@@ -76,8 +76,7 @@ int main(void) {
     cJSON *data = page_begin("home"), *item;
 
     cJSON *posts = get(data, "posts");
-    if (posts)
-        sort_descending(posts, "at");
+    sort_descending(posts, "at");
     cJSON_ArrayForEach(item, posts) compute_post(item);
     compute_earnings(get(data, "earnings"));
     cJSON_ArrayForEach(item, get(data, "activity")) compute_activity(item);

@@ -61,8 +61,7 @@ int main(void) {
         fail(404, NULL, "Aucune conversation ne s'appelle « %s ».", id);
 
     cJSON_ArrayForEach(item, conversations) compute_entry(item);
-    if (conversations)
-        sort_descending(conversations, "at");
+    sort_descending(conversations, "at");
     cJSON *open = *id ? find_item(conversations, "id", id) : cJSON_GetArrayItem(conversations, 0);
     if (open) {
         compute_open(open, data);

@@ -100,8 +100,10 @@ function send(text) {
   });
 }
 
+const newItem = (template) => document.querySelector(template).content.querySelector('li').cloneNode(true);
+
 function addBubble(event) {
-  const bubble = document.querySelector('#bubble').content.firstElementChild.cloneNode(true);
+  const bubble = newItem('#bubble');
   const before = [...bubbles.querySelectorAll('li:not([data-typing]) time')].pop()?.dateTime;
   const date = storyDate(event.at);
   const iso = date.toISOString();
@@ -130,7 +132,7 @@ function showChat(state, now) {
   if (news.length || !typing) old?.remove();
   for (const event of news) shown.push(addBubble(event));
   if (typing && !bubbles.querySelector('[data-typing]'))
-    bubbles.append(document.querySelector('#typing').content.firstElementChild.cloneNode(true));
+    bubbles.append(newItem('#typing'));
   if (news.length || typing !== Boolean(old)) bubbles.scrollTop = bubbles.scrollHeight;
   events.forEach((event, i) => {
     if (event.from === 'me')

@@ -43,8 +43,7 @@ class Server:
     def __enter__(self):
         self.log_path = self.folder.parent / f'server-{self.port}.log'
         with open(self.log_path, 'w') as log:
-            self.process = subprocess.Popen(self.make, cwd=self.project, stdout=log, stderr=log, start_new_session=True,
-                                            env={**os.environ, 'ASAN_OPTIONS': 'detect_leaks=0'})
+            self.process = subprocess.Popen(self.make, cwd=self.project, stdout=log, stderr=log, start_new_session=True)
         for _ in range(600):
             try:
                 socket.create_connection(('127.0.0.1', self.port), 1).close()

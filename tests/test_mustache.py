@@ -10,11 +10,15 @@ MODULES = {'comments': 12, 'delimiters': 14, 'interpolation': 42, 'inverted': 22
 @pytest.fixture
 def render(project, tmp_path):
     def run(template, data, partials=None):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))  # a new one each time
+        folder.mkdir()
         for name, text in {'page': template, **(partials or {})}.items():
-            (tmp_path / f'{name}.html').write_bytes(text.encode())
-        (tmp_path / 'data.json').write_text(json.dumps(data))
-        return subprocess.run([project / 'tests/render', tmp_path / 'page.html', tmp_path / 'data.json'],
-                              capture_output=True, text=True, timeout=10)
+            (folder / f'{name}.html').write_bytes(text.encode())
+        (folder / 'data.json').write_text(json.dumps(data))
+        result = subprocess.run([project / 'tests/render', folder / 'page.html', folder / 'data.json'],
+                                capture_output=True, timeout=10)
+        result.stdout, result.stderr = result.stdout.decode(), result.stderr.decode()
+        return result
     return run
 
 

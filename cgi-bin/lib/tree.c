@@ -49,14 +49,12 @@ static int compare(const cJSON *a, const cJSON *b, const char *key) {
 }
 
 void sort_descending(cJSON *list, const char *key) {
-    cJSON *sorted = cJSON_CreateArray(), *item, *other;
-    while ((item = cJSON_DetachItemFromArray(list, 0))) {
-        int place = 0;
-        for (other = sorted->child; other && compare(other, item, key) >= 0; other = other->next)
-            place++;
-        cJSON_InsertItemInArray(sorted, place, item);
+    cJSON *sorted = cJSON_CreateArray(), *item;
+    while (cJSON_GetArraySize(list) > 0) {
+        cJSON *greatest = list->child;
+        cJSON_ArrayForEach(item, list) if (compare(item, greatest, key) > 0) greatest = item;
+        cJSON_AddItemToArray(sorted, cJSON_DetachItemViaPointer(list, greatest));
     }
-    list->child = sorted->child;
-    sorted->child = NULL;
-    cJSON_Delete(sorted);
+    if (list)
+        list->child = sorted->child;
 }

@@ -1,0 +1,99 @@
+"""What the camera would see on every page: screenshots, layout, hygiene, weight, well-formed HTML."""
+import re
+import subprocess
+from urllib.parse import urlparse
+
+import pytest
+
+from site_server import PROJECT, first_load
+
+SIZES = [(1366, 768), (1440, 900), (1920, 1080)]
+PAGES = ['/', '/messages', '/messages/lea', '/nope']
+SCREENSHOTS = PROJECT / 'tests' / 'screenshots'
+
+
+@pytest.mark.parametrize('path', PAGES)
+def test_looks_at_three_sizes(browser, server, path):
+    SCREENSHOTS.mkdir(exist_ok=True)
+    for width, height in SIZES:
+        browser.size(width, height)
+        browser.get(server.url + path)
+        browser.wait(lambda: browser.execute_script(
+            'return [...document.images].every((i) => i.complete || i.loading === "lazy")'))
+        name = path.strip('/').replace('/', '-') or 'home'
+        browser.save_screenshot(str(SCREENSHOTS / f'{name}-{width}.png'))
+        assert browser.execute_script('return document.documentElement.scrollWidth <= innerWidth')
+        loaded = browser.execute_script('return performance.getEntriesByType("resource").map((r) => r.name)')
+        assert {urlparse(url).netloc for url in loaded} <= {f'127.0.0.1:{server.port}'}
+        assert browser.execute_script('return [...document.images].every((i) => !i.complete || i.naturalWidth > 0)')
+    if path == '/nope':
+        assert any('404' in problem for problem in browser.problems())
+
+
+@pytest.mark.parametrize('width', [1280, 1093])  # 1093: 1366 at a zoom of 125 %
+def test_no_horizontal_scroll_bar(browser, server, width):
+    browser.size(width, 614)
+    for path in PAGES[:3]:
+        browser.get(server.url + path)
+        assert browser.execute_script('return document.documentElement.scrollWidth <= innerWidth'), path
+
+
+def test_key_elements_are_above_the_fold(browser, server):
+    browser.size(1366, 620)
+    browser.get(server.url + '/messages')
+    assert browser.see('.chat textarea').rect['y'] + 44 <= 620
+    browser.get(server.url + '/')
+    assert browser.see('article .text').rect['y'] < 300
+
+
+@pytest.mark.parametrize('path', PAGES)
+def test_html_is_well_formed(server, path):
+    text = server.get(path)[2]
+    result = subprocess.run(['tidy', '-quiet', '-errors', '-utf8', '--drop-empty-elements', 'no',
+                             '--warn-proprietary-attributes', 'no', '--mute', 'TRIM_EMPTY_ELEMENT'],
+                            input=text, capture_output=True, text=True)
+    # tidy is older than some of HTML: <main> without text around it, <template> in <body>, custom blocking=
+    assert [line for line in result.stderr.splitlines() if 'blocking' not in line] == []
+
+
+@pytest.mark.parametrize('path', PAGES)
+def test_hygiene(server, path):
+    text = server.get(path)[2]
+    assert re.search(r'<html lang="fr" translate="no">', text)
+    for field in re.findall(r'<(?:input|textarea)[^>]*>', text):
+        for attribute in ['spellcheck="false"', 'autocomplete="off"', 'autocorrect="off"', 'autocapitalize="off"']:
+            assert attribute in field
+    assert 'href="#"' not in text and 'lorem' not in text.lower() and 'http' not in text and ' title="' not in text
+    assert 'rel="icon"' in text
+
+
+def test_every_link_works(server):
+    seen, waiting = set(), ['/']
+    while waiting:
+        path = waiting.pop()
+        seen.add(path)
+        status, headers, text = server.get(path)
+        assert status == 200, path
+        if headers['Content-Type'].startswith('text/html'):
+            links = {link.split('#')[0] for link in re.findall(r'(?:href|src|poster)="([^"]+)"', text)}
+            waiting += links - seen - set(waiting)
+    assert len([path for path in seen if path.startswith('/messages/')]) >= 8
+
+
+def test_messages_stays_light(server):
+    sizes = first_load(server.url, '/messages')
+    text = {name: size for name, size in sizes.items() if not name.endswith('.svg')}
+    assert sum(text.values()) < 60_000, text
+
+
+def test_sample_clips_are_small():
+    assert sum(path.stat().st_size for path in (PROJECT / 'htdocs/media').glob('*.mp4')) < 2_000_000
+
+
+def test_house_rules():
+    """DESIGN.md 2.8: no file over 400 lines, a page's C under 150; no address off the set in what a browser loads."""
+    for pattern, most in [('cgi-bin/*.c', 150), ('cgi-bin/**/*.[ch]', 400), ('cgi-bin/**/*.html', 400), ('htdocs/*.[cj]s*', 400)]:
+        for path in PROJECT.glob(pattern):
+            assert len(path.read_text().splitlines()) <= most, path
+    for path in [*PROJECT.glob('htdocs/*.[cj]s*'), *PROJECT.glob('cgi-bin/**/*.html')]:
+        assert not re.search(r'https?://', path.read_text()), path

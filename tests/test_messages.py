@@ -1,0 +1,310 @@
+"""The message scene in a real browser with a real clock: the author's case, and the faults of comparable props.
+
+Delays are kept short; where one is measured, it is against the browser's own clock."""
+import re
+import time
+
+import pytest
+from selenium.webdriver import ActionChains, Keys
+
+DELAY = 0.8
+
+
+@pytest.fixture
+def scene(browser, server):
+    """Opens a conversation of one's own making: scene(script, **keys)."""
+    def open_scene(script, path='/messages/gaston', **keys):
+        def change(tree):
+            tree['delay'] = keys.pop('file_delay', DELAY)
+            tree['conversations'][0].update(script=script, **keys)
+        server.edit('messages', change)
+        browser.get(server.url + path)
+        # What came, and when, by the browser's clock; dots and states as well.
+        browser.execute_script('''
+            window.seen = [];
+            const note = () => {
+              const line = [...document.querySelectorAll('.chat li[data-from]')].map((li) =>
+                'typing' in li.dataset ? '...' : `${li.dataset.from}: ${li.querySelector('p:last-of-type').textContent}`);
+              const text = line.join('|');
+              if (seen.at(-1)?.text !== text) seen.push({ text, at: Date.now() });
+            };
+            new MutationObserver(note).observe(document.querySelector('.chat ol'), { childList: true, subtree: true });
+        ''')
+        return browser.see('.chat textarea')
+    return open_scene
+
+
+def bubbles(browser, last=0):
+    return [tuple(pair) for pair in browser.execute_script('''
+        return [...document.querySelectorAll('.chat li[data-from]:not([data-typing])')]
+          .map((li) => [li.dataset.from, li.querySelector('p:last-of-type').innerText]).slice(arguments[0])''', -last)]
+
+
+def status(browser):
+    return browser.execute_script('return [...document.querySelectorAll(".status")].map((s) => s.innerText).filter(Boolean).at(-1)')
+
+
+def came(browser, text, seconds=10):
+    return browser.wait(lambda: ('them', text) in bubbles(browser), seconds)
+
+
+def moment(browser, text):
+    """When the bubble came (ms)."""
+    return browser.execute_script('return seen.find((s) => s.text.includes(arguments[0]))?.at', text)
+
+
+def test_the_authors_case(browser, scene):
+    """Types, Enter, the bubble at once, after the delay the reply, and again to the end of the script."""
+    field = scene([{'them': 'réponse un'}, {'them': 'réponse deux'}])
+    for number in ['un', 'deux']:
+        field.send_keys(f'message {number}', Keys.ENTER)
+        assert bubbles(browser, 1) == [('me', f'message {number}')]
+        assert field.get_attribute('value') == ''
+        assert status(browser) == 'Envoyé'
+        browser.wait(lambda: browser.see('[data-typing]'))
+        assert browser.see('.presence.typing').is_displayed()
+        assert status(browser) == 'Vu'
+        came(browser, f'réponse {number}')
+        assert not browser.see('[data-typing]')
+        delay = moment(browser, f'réponse {number}') - moment(browser, f'message {number}')
+        assert abs(delay - 1000 * DELAY) < 50
+    field.send_keys('encore', Keys.ENTER)
+    browser.wait(lambda: status(browser) == 'Vu')
+    time.sleep(2 * DELAY)
+    assert bubbles(browser, 1) == [('me', 'encore')] and not browser.see('[data-typing]')
+
+
+def test_four_seconds_unless_set(browser, server):
+    server.edit('messages', lambda tree: tree.pop('delay'))
+    server.edit('messages', lambda tree: tree['conversations'][0].update(script=[{'them': 'quatre'}]))
+    browser.get(server.url + '/messages/gaston')
+    scene_field(browser).send_keys('a', Keys.ENTER)
+    came(browser, 'quatre')
+    at = browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).chats.gaston.events')
+    assert at[1]['at'] - at[0]['at'] == 4000
+
+
+def scene_field(browser):
+    return browser.see('.chat textarea')
+
+
+def test_delays_of_exchange_conversation_and_file(browser, scene):
+    field = scene([{'them': 'zéro', 'delay': 0}, {'them': 'propre', 'delay': 0.5}, {'them': 'conversation'}], delay=1)
+    for text, delay in [('zéro', 0), ('propre', 500), ('conversation', 1000)]:
+        field.send_keys(f'avant {text}', Keys.ENTER)
+        came(browser, text)
+        assert abs(moment(browser, f'them: {text}') - moment(browser, f'me: avant {text}') - delay) < 50
+
+
+def test_every_conversation_plays_its_script(browser, server):
+    def quick(tree):
+        for conversation in tree['conversations']:
+            for exchange in conversation['script']:
+                exchange['delay'] = 0
+    server.edit('messages', quick)
+    for conversation in server.content('messages')['conversations']:
+        browser.get(f'{server.url}/messages/{conversation["id"]}')
+        shown = len(bubbles(browser))
+        assert shown == len(conversation['history'])
+        for exchange in conversation['script'][:2]:
+            lines = exchange['them'] if isinstance(exchange['them'], list) else [exchange['them']]
+            scene_field(browser).send_keys('a', Keys.ENTER)
+            shown += 1 + len(lines)
+            browser.wait(lambda: len(bubbles(browser)) == shown, 20)
+            assert [text.replace('\u00a0', ' ') for _, text in bubbles(browser, len(lines))] == lines
+
+
+def test_lines_of_a_reply_come_one_after_the_other(browser, scene):
+    field = scene([{'them': ['un', 'deux', 'trois']}])
+    field.send_keys('a', Keys.ENTER)
+    came(browser, 'trois')
+    times = [moment(browser, f'them: {text}') for text in ['un', 'deux', 'trois']]
+    assert times[0] + 500 < times[1] and times[1] + 500 < times[2]
+    states = browser.execute_script('return seen.map((s) => s.text.split("|").slice(-2))')
+    assert ['them: un', '...'] in states and ['them: deux', '...'] in states
+
+
+def test_dots_depend_on_the_text_and_stay_within_the_delay(browser, scene):
+    field = scene([{'them': 'oui'}, {'them': 'une phrase bien plus longue'}], delay=3)
+    def dots():
+        return browser.execute_script('''
+            const { at, dots } = JSON.parse(localStorage['onlystache.take']).chats.gaston.events.at(-1);
+            return at - dots''')
+    field.send_keys('a', Keys.ENTER)
+    short = dots()
+    came(browser, 'oui')
+    field.send_keys('b', Keys.ENTER)
+    assert 0 < short < dots() <= 0.75 * 3000
+
+
+def test_enter_in_every_way(browser, scene):
+    field = scene([{'them': 'un'}, {'them': 'deux'}])
+    before = len(bubbles(browser))
+    field.send_keys(Keys.ENTER, '   ', Keys.ENTER)
+    assert len(bubbles(browser)) == before
+    field.clear()
+    field.send_keys('deux', Keys.SHIFT, Keys.ENTER, Keys.NULL, 'lignes')
+    assert field.get_attribute('value') == 'deux\nlignes'
+    height = field.size['height']
+    assert height > 50
+    # Enter pressed, and held: the browser repeats the key.
+    field.send_keys(Keys.ENTER)
+    key = {'type': 'keyDown', 'key': 'Enter', 'code': 'Enter', 'windowsVirtualKeyCode': 13, 'text': '\r'}
+    for _ in range(5):
+        field.send_keys('x')
+        browser.execute_cdp_cmd('Input.dispatchKeyEvent', {**key, 'autoRepeat': True})
+    assert bubbles(browser, 1) == [('me', 'deux\nlignes')]
+    assert field.get_attribute('value') == 'xxxxx'
+    assert field.size['height'] < height
+    came(browser, 'un')
+    time.sleep(2 * DELAY)
+    assert len(bubbles(browser)) == before + 2
+
+
+def test_two_enters_in_a_row_keep_the_order(browser, scene):
+    """The fault of a comparable prop: two messages 0.8 s apart showed one reply twice and lost the next."""
+    field = scene([{'them': f'réponse {n}'} for n in range(1, 5)], delay=1.2)
+    field.send_keys('a', Keys.ENTER)
+    time.sleep(0.8)
+    field.send_keys('b', Keys.ENTER)  # the reply is pending: no exchange, no new delay
+    came(browser, 'réponse 1')
+    assert abs(moment(browser, 'them: réponse 1') - moment(browser, 'me: a') - 1200) < 50
+    assert bubbles(browser, 3) == [('me', 'a'), ('me', 'b'), ('them', 'réponse 1')]
+    for n in [2, 3, 4]:
+        field.send_keys('c', Keys.ENTER)
+        came(browser, f'réponse {n}')
+    field.send_keys('d', Keys.ENTER)
+    time.sleep(2)
+    replies = [text for who, text in bubbles(browser) if text.startswith('réponse')]
+    assert replies == ['réponse 1', 'réponse 2', 'réponse 3', 'réponse 4']
+    assert bubbles(browser, 1) == [('me', 'd')]
+
+
+def unread(browser, chat):
+    return browser.see(f'a[href="/messages/{chat}"][data-unread]').get_attribute('data-unread')
+
+
+def total(browser):
+    badge = browser.see('[data-badge]')
+    return int(badge.text) if badge.is_displayed() else 0
+
+
+def test_a_pending_reply_finds_its_way(browser, scene, server):
+    """Another conversation, another page, a reload: the reply comes all the same, once, and is counted."""
+    field = scene([{'them': 'ailleurs'}, {'them': 'ici'}])
+    before = total(browser)
+    field.send_keys('a', Keys.ENTER)
+    browser.see('a[href="/messages/octave"]').click()
+    browser.wait(lambda: browser.current_url.endswith('/octave'))
+    browser.wait(lambda: unread(browser, 'gaston') == '1')
+    entry = browser.see('a[href="/messages/gaston"]')
+    assert 'ailleurs' in entry.text and browser.see('.list li a').get_attribute('href') == entry.get_attribute('href')
+    assert total(browser) == before + 1 and browser.title.startswith(f'({before + 1}) Messages')
+    entry.click()
+    browser.wait(lambda: browser.current_url.endswith('/gaston'))
+    assert bubbles(browser, 2) == [('me', 'a'), ('them', 'ailleurs')]
+    assert total(browser) == before and unread(browser, 'gaston') == '0'
+
+    scene_field(browser).send_keys('b', Keys.ENTER)
+    browser.get(server.url + '/')
+    assert total(browser) == before
+    browser.wait(lambda: total(browser) == before + 1)
+    assert browser.title.startswith(f'({before + 1}) Accueil')
+    browser.get(server.url + '/messages/gaston')
+    assert bubbles(browser, 2) == [('me', 'b'), ('them', 'ici')]
+    assert total(browser) == before
+
+
+def test_reload_in_mid_scene(browser, scene):
+    field = scene([{'them': 'un'}, {'them': 'deux'}])
+    field.send_keys('a', Keys.ENTER)
+    came(browser, 'un')
+    field.send_keys('b', Keys.ENTER, 'à moitié')
+    sent = moment(browser, 'me: b')
+    shown = bubbles(browser)
+    browser.refresh()
+    assert bubbles(browser) == shown
+    assert scene_field(browser).get_attribute('value') == 'à moitié'
+    came(browser, 'deux')
+    assert browser.execute_script('return Date.now()') - sent < 1000 * DELAY + 500  # it did not start anew
+    assert bubbles(browser, 4) == [('me', 'a'), ('them', 'un'), ('me', 'b'), ('them', 'deux')]
+
+
+def test_back_to_one_forgets_everything(browser, scene, server):
+    """The fault of a comparable prop: the script went back, but the bubbles stayed and a pending reply came."""
+    field = scene([{'them': 'un'}, {'them': 'deux'}])
+    start = [text.text for text in browser.all('.chat li, .list a, [data-badge]')]
+    field.send_keys('a', Keys.ENTER)
+    came(browser, 'un')
+    field.send_keys('b', Keys.ENTER, 'brouillon', Keys.F8)
+    browser.wait(lambda: [text.text for text in browser.all('.chat li, .list a, [data-badge]')] == start)
+    assert scene_field(browser).get_attribute('value') == ''
+    time.sleep(2 * DELAY)
+    assert [text.text for text in browser.all('.chat li, .list a, [data-badge]')] == start
+    scene_field(browser).send_keys('c', Keys.ENTER)
+    came(browser, 'un')
+
+
+def test_letters_are_never_operator_keys(browser, scene):
+    field = scene([{'them': 'un'}])
+    typed = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:!?/*-+éàç@#'
+    field.send_keys(typed)
+    assert field.get_attribute('value') == typed
+    ActionChains(browser).send_keys(Keys.ESCAPE, Keys.TAB).perform()
+    assert field.get_attribute('value') == typed
+
+
+@pytest.mark.parametrize('markup', ['<b>gras</b>', '<script>window.hurt = 1</script>', '<img src=x onerror="hurt=1">',
+                                    '&amp; "x" \'y\' {{brand}} {{{brand}}}'])
+def test_markup_is_shown_as_text(browser, scene, server, markup):
+    field = scene([{'them': markup}], name=markup, history=[{'from': 'them', 'text': markup, 'at': '2026-03-14T20:00'}])
+    field.send_keys(markup, Keys.ENTER)
+    browser.wait(lambda: len(bubbles(browser)) == 3)
+    assert [text for _, text in bubbles(browser)] == [markup] * 3
+    assert browser.see('.chat strong').text == browser.see('.list strong').text == markup
+    assert browser.execute_script('return window.hurt') is None
+
+
+def test_filters_and_search(browser, server):
+    browser.get(server.url + '/messages/octave')
+    data = server.content('messages')['conversations']
+    def names():
+        return {link.get_attribute('href').split('/')[-1] for link in browser.all('.list li a') if link.is_displayed()}
+    def click(label):
+        next(button for button in browser.all('.filters button') if button.text == label).click()
+    everyone = {conversation['id'] for conversation in data}
+    assert names() == everyone
+    click('Non lus')
+    assert names() == {c['id'] for c in data if c.get('unread')} | {'octave'}
+    click('En ligne')
+    assert names() == {c['id'] for c in data if c.get('online')}
+    click('VIP')
+    assert names() == {c['id'] for c in data if c.get('vip')}
+    click('Tous')
+    search = browser.see('.search input')
+    search.send_keys('LEA')
+    assert names() == {'lea'}
+    search.send_keys('xyz')
+    assert names() == set() and browser.see('.none').is_displayed()
+    search.clear()
+    search.send_keys(Keys.SPACE)
+    assert names() == everyone
+
+
+def test_list_is_sorted_and_dated(server):
+    text = server.get('/messages')[2]
+    order = re.findall(r'<a href="/messages/([^"]+)" data-unread', text)
+    data = {c['id']: c for c in server.content('messages')['conversations']}
+    assert order == sorted(data, key=lambda id: data[id]['history'][-1]['at'], reverse=True)
+    assert 'data-id="%s"' % order[0] in text
+    days = re.findall(r'<li class="day" data-day="([^"]+)"', server.get('/messages/gaston')[2])
+    assert [day[:10] for day in days] == sorted({m['at'][:10] for m in data['gaston']['history']})
+
+
+def test_new_bubbles_carry_the_story_clock(browser, scene):
+    field = scene([{'them': 'un'}])
+    field.send_keys('a', Keys.ENTER)
+    came(browser, 'un')
+    assert browser.all('.chat li[data-from=me] time')[-1].get_attribute('textContent') == '21:07'
+    assert browser.all('.list time')[0].text == '21:07'
+    assert [day.text for day in browser.all('.day')].count("Aujourd'hui") == 1
