@@ -9,6 +9,8 @@ export PORT
 export PATH := $(PATH):/usr/sbin:/sbin
 
 CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wpedantic -Wshadow $(SANITIZE)
+# A page is a new process each time: fewer relocations and mappings, and it starts a few percent sooner.
+LDFLAGS = -no-pie -Wl,-z,norelro,-z,noseparate-code
 LIB = $(wildcard cgi-bin/lib/*.[ch])
 SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.c)
 
@@ -47,7 +49,7 @@ packages:
 	@$(call install,command -v $(CC) lighttpd && [ -e /usr/include/cjson/cJSON.h ],gcc libc6-dev libcjson-dev lighttpd)
 
 cgi-bin/%: cgi-bin/%.c $(LIB) Makefile | packages
-	$(CC) $(CFLAGS) -o $@ $< $(filter %.c,$(LIB)) -lcjson
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.c,$(LIB)) -lcjson
 
 tests/render: tests/render.c $(LIB) Makefile | packages
 	$(CC) $(CFLAGS) -o $@ $< cgi-bin/lib/mustache.c cgi-bin/lib/text.c cgi-bin/lib/tree.c -lcjson

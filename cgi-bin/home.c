@@ -1,16 +1,18 @@
 /* home.c: the feed and the right column, from home.json; the fans are those of messages.json. */
 #include "lib/page.h"
 
+#include <string.h>
+
 enum { BEST_FANS = 5 };
 
 /* Adds what the template shows of a post beside its own keys: liked_likes (after a click on the heart), net,
  * ago. */
 static void compute_post(cJSON *post) {
     long long likes = (long long)get_number(post, "likes");
-    long long net =
-        (long long)get_number(post, "sales") * after_commission(to_cents(get_number(post, "price")));
+    long long sales = (long long)get_number(post, "sales");
     set_text(post, "liked_likes", format_count(likes + 1));
-    set_text(post, "net", format_money(net));
+    if (sales)
+        set_text(post, "net", format_money(sales * after_commission(to_cents(get_number(post, "price")))));
     set_text(post, "ago", format_ago(parse_date(get_text(post, "at", ""))));
     show_money(post, "price");
     const char *counts[] = {"views", "likes", "comments", "tips", "sales"};
@@ -21,27 +23,27 @@ static void compute_post(cJSON *post) {
 /* Adds today (the last of the days), the change against the day before in percent, and the points of the
  * small curve in a box of 100 x 30. */
 static void compute_earnings(cJSON *earnings) {
-    cJSON *days = get(earnings, "days"), *day;
-    int count = cJSON_GetArraySize(days), i = 0;
-    if (count < 2)
-        return;
+    const cJSON *days = get(earnings, "days"), *day;
+    int last = cJSON_GetArraySize(days) - 1, i = 0;
     double most = 0.01, today = 0, before = 0;
     cJSON_ArrayForEach(day, days) {
         most = day->valuedouble > most ? day->valuedouble : most;
         before = today;
         today = day->valuedouble;
     }
-    char *points = "";
+    struct text points = {0};
     cJSON_ArrayForEach(day, days) {
-        points =
-            print_text("%s%.1f,%.1f ", points, 100.0 * i / (count - 1), 28 - 26 * day->valuedouble / most);
-        i++;
+        const char *point =
+            print_text("%.1f,%.1f ", last ? 100.0 * i++ / last : 0, 28 - 26 * day->valuedouble / most);
+        add_text(&points, point, strlen(point));
     }
-    set_text(earnings, "points", points);
+    if (last > 0)
+        set_text(earnings, "points", points.start);
+    if (before > 0 && today >= before)
+        set_text(earnings, "up", print_text("+%.0f\u00a0%%", 100 * (today - before) / before));
+    if (before > 0 && today < before)
+        set_text(earnings, "down", print_text("\u2212%.0f\u00a0%%", 100 * (before - today) / before));
     set_text(earnings, "today", format_money(to_cents(today)));
-    if (before > 0)
-        set_text(earnings, today < before ? "down" : "up",
-                 print_text("%+.0f\u00a0%%", 100 * (today - before) / before));
     show_money(earnings, "available");
     show_money(earnings, "pending");
 }
@@ -78,10 +80,11 @@ int main(void) {
     cJSON *posts = get(data, "posts");
     sort_descending(posts, "at");
     cJSON_ArrayForEach(item, posts) compute_post(item);
-    compute_earnings(get(data, "earnings"));
+    if (get(data, "earnings"))
+        compute_earnings(get(data, "earnings"));
     cJSON_ArrayForEach(item, get(data, "activity")) compute_activity(item);
     cJSON_AddItemToObject(data, "best_fans", best_fans());
-    set_text(data, "script", "home.js");
+    set_text(data, "module", "home.js");
 
     page_render("home", data);
 }

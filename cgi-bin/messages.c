@@ -67,7 +67,7 @@ int main(void) {
         compute_open(open, data);
         cJSON_AddItemReferenceToObject(data, "open", open);
     }
-    set_text(data, "script", "messages.js");
+    set_text(data, "module", "messages.js");
 
     page_render("messages", data);
 }

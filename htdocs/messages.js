@@ -17,7 +17,7 @@ function filterList() {
   const wanted = plain(search.value.trim());
   for (const link of links) {
     const fits = show === 'unread' ? link.dataset.unread !== '0' || link === current() : !show || show === 'all' || show in link.dataset;
-    link.parentElement.hidden = !fits || !plain(link.textContent).includes(wanted);
+    link.parentElement.hidden = !fits || !plain(`${link.querySelector('strong').textContent} ${link.querySelector('.preview').textContent}`).includes(wanted);
   }
   list.querySelector('.none').hidden = links.some((link) => !link.parentElement.hidden);
 }
@@ -64,7 +64,7 @@ if (firstFilter) firstFilter.ariaPressed = true;
 const id = chat?.dataset.id;
 const bubbles = chat?.querySelector('ol');
 const field = chat?.querySelector('textarea');
-const script = JSON.parse(chat?.dataset.script || '[]');
+const script = JSON.parse(chat?.dataset.script ?? '[]');
 const shown = []; // the bubbles that this page added, in the order of the events
 
 const SILENCE = 15 * 60000; // as GROUP in messages.c

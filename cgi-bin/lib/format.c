@@ -18,11 +18,19 @@ static const char *rule(const char *key) {
 }
 
 char *format_count(long long number) {
+    char digits[20]; /* of 64 bits, the last first */
+    int length = 0;
+    for (unsigned long long rest = llabs(number); rest || !length; rest /= 10)
+        digits[length++] = (char)('0' + rest % 10);
+    struct text text = {0};
     if (number < 0)
-        return print_text("\u2212%s", format_count(-number));
-    if (number < 1000)
-        return print_text("%lld", number);
-    return print_text("%s%s%03lld", format_count(number / 1000), rule("thousands"), number % 1000);
+        add_text(&text, "\u2212", strlen("\u2212"));
+    while (length--) {
+        add_text(&text, &digits[length], 1);
+        if (length && length % 3 == 0)
+            add_text(&text, rule("thousands"), strlen(rule("thousands")));
+    }
+    return text.start;
 }
 
 char *format_money(long long cents) {

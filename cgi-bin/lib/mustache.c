@@ -72,7 +72,7 @@ static struct token *add_token(struct cutter *c, char kind, const char *start, c
     struct template *t = c->template;
     if (t->count == t->size) {
         struct token *old = t->tokens;
-        t->size = 2 * t->size + 16;
+        t->size = 2 * t->size + 64;
         t->tokens = get_memory(t->size * sizeof *old);
         if (old)
             memcpy(t->tokens, old, t->count * sizeof *old);

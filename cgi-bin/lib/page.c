@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static const char *variable(const char *name) {
@@ -92,16 +93,17 @@ _Noreturn static void answer(int status, const char *type, const char *body) {
     snprintf(etag, sizeof etag, "\"%016" PRIx64 "\"", hash(body, strlen(body)));
     if (status == 200 && strcmp(variable("HTTP_IF_NONE_MATCH"), etag) == 0)
         status = 304;
-    printf("Status: %d\r\nCache-Control: no-cache\r\n", status);
-    if (status == 405)
-        printf("Allow: GET, HEAD\r\n");
-    if (status == 200 || status == 304)
-        printf("ETag: %s\r\n", etag);
+    const char *tag = status == 200 || status == 304 ? print_text("ETag: %s\r\n", etag) : "";
+    char *head = print_text("Status: %d\r\nCache-Control: no-cache\r\n%s%s", status, tag,
+                            status == 405 ? "Allow: GET, HEAD\r\n" : "");
     if (status == 304)
-        printf("\r\n");
+        body = "";
     else
-        printf("Content-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\n\r\n%s", type, strlen(body), body);
-    if (fflush(stdout) != 0) {
+        head = print_text("%sContent-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\n", head, type,
+                          strlen(body));
+    head = print_text("%s\r\n", head);
+    struct iovec parts[] = {{head, strlen(head)}, {(void *)body, strlen(body)}};
+    if (writev(STDOUT_FILENO, parts, 2) != (ssize_t)(parts[0].iov_len + parts[1].iov_len)) {
         perror("stdout");
         exit(1);
     }

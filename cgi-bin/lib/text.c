@@ -23,9 +23,12 @@ char *read_file(const char *path, size_t *size) {
     char *text = NULL;
     size_t length = 0;
     ssize_t got = -1;
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && (text = get_memory((size_t)info.st_size + 1)))
-        while ((got = read(fd, text + length, (size_t)info.st_size - length)) > 0)
-            length += (size_t)got;
+    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+        text = get_memory((size_t)info.st_size + 1);
+        do
+            length += (size_t)(got = read(fd, text + length, (size_t)info.st_size - length));
+        while (got > 0 && length < (size_t)info.st_size);
+    }
     int error = S_ISDIR(info.st_mode) ? EISDIR : errno;
     close(fd);
     errno = error;

@@ -5,11 +5,15 @@
 #include <string.h>
 
 cJSON *get_span(const cJSON *object, const char *key, size_t length) {
-    if (cJSON_IsObject(object))
-        for (cJSON *item = object->child; item; item = item->next)
-            if (*item->string == *key && strncmp(item->string, key, length) == 0 && !item->string[length])
-                return item;
-    return NULL;
+    cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
+    for (; item; item = item->next) {
+        size_t same = 0; /* most keys differ in their first byte: no need to call a function to see that */
+        while (same < length && item->string[same] == key[same])
+            same++;
+        if (same == length && !item->string[same])
+            break;
+    }
+    return item;
 }
 
 cJSON *get(const cJSON *object, const char *key) {
