@@ -1,4 +1,5 @@
 // The chat: what the actor sends, the scripted replies, and the list beside it. See take.js for the state.
+import { formatTime } from './format.js';
 import { came, chatOf, load, refresh, storyDate, unreadOf, update } from './take.js';
 
 const chat = document.querySelector('.chat');
@@ -44,10 +45,7 @@ function showList(state, now) {
   filterList();
 }
 
-function clockTime(moment) {
-  const lang = document.documentElement.lang;
-  return storyDate(moment).toLocaleTimeString(lang, { hour: 'numeric', minute: '2-digit', timeZone: 'UTC' });
-}
+const clockTime = (moment) => formatTime(storyDate(moment));
 
 search.addEventListener('input', filterList);
 list.addEventListener('click', (event) => {
