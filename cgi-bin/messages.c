@@ -36,6 +36,7 @@ static void compute_history(cJSON *history) {
         else if (when - before > GROUP)
             cJSON_AddTrueToObject(message, "later");
         show_money(message, "tip");
+        show_money(message, "locked");
         before = when;
     }
 }
@@ -44,13 +45,25 @@ static void compute_history(cJSON *history) {
 static void compute_open(cJSON *conversation, const cJSON *file) {
     cJSON_AddTrueToObject(conversation, "current");
     compute_history(get(conversation, "history"));
-    show_date(conversation, "last_seen", format_ago);
+    const char *last_seen = get_text(conversation, "last_seen", NULL);
+    if (last_seen)
+        set_text(conversation, "seen_ago", format_ago(parse_date(last_seen)));
     cJSON *fan = get(conversation, "fan");
     show_date(fan, "since", format_day);
     show_money(fan, "spent");
     show_money(fan, "plan");
     if (!get(conversation, "delay"))
         cJSON_AddNumberToObject(conversation, "delay", get(file, "delay") ? get_number(file, "delay") : 4);
+}
+
+/* A bubble with all that a message can bring: htdocs/messages.js makes the new ones from it. */
+static cJSON *every_part(const cJSON *open) {
+    cJSON *bubble = cJSON_CreateObject();
+    set_text(bubble, "text", "…");
+    set_text(bubble, "tip", "…");
+    set_text(bubble, "locked", "…");
+    set_text(bubble, "image", get_text(open, "avatar", ""));
+    return bubble;
 }
 
 int main(void) {
@@ -66,6 +79,7 @@ int main(void) {
     if (open) {
         compute_open(open, data);
         cJSON_AddItemReferenceToObject(data, "open", open);
+        cJSON_AddItemToObject(data, "every_part", every_part(open));
     }
     set_text(data, "module", "messages.js");
 

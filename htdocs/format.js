@@ -6,6 +6,9 @@ const DAY = 86400000;
 const fill = (text, values) => text.replace(/\{\{(\w+)\}\}/g, (_, key) => values[key]);
 const sign = (number) => (number < 0 ? '\u2212' : '');
 
+// "2026-03-14" or "2026-03-14T21:07", also with seconds.
+export const parseDate = (iso) => new Date(iso.length > 10 ? `${iso.slice(0, 19)}Z` : `${iso}T00:00Z`);
+
 export function formatCount(number) {
   return sign(number) + String(Math.abs(Math.trunc(number))).replace(/\B(?=(\d{3})+$)/g, rules.thousands);
 }

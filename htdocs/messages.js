@@ -1,30 +1,52 @@
 // The chat: what the actor sends, the scripted replies, and the list beside it. See take.js for the state.
-import { formatTime } from './format.js';
-import { came, chatOf, load, refresh, storyDate, unreadOf, update } from './take.js';
+import { getPage, here } from './frozen.js';
+import { formatMoney, formatTime } from './format.js';
+import { begin, bring, came, chatOf, isOpened, load, refresh, replyBase, setScene, storyDate, unreadOf, update, waiting } from './take.js';
+import { anyKey, finished } from './typing.js';
 
-const chat = document.querySelector('.chat');
-const list = document.querySelector('.list');
+const clockTime = (moment) => formatTime(storyDate(moment));
+const byTime = (a, b) => a.at - b.at;
 
 // ---- the list ----
 
-const links = [...list.querySelectorAll('a[data-unread]')];
-const fileUnread = new Map(links.map((link) => [link, Number(link.dataset.unread)]));
-const search = list.querySelector('input');
+let list;
+let links;
+let fileUnread; // link -> unread messages of the file
+
 const idOf = (link) => decodeURIComponent(link.pathname.split('/').pop());
+const current = () => list.querySelector('a[aria-current]');
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
+function setUpList() {
+  list = document.querySelector('.list');
+  links = [...list.querySelectorAll('a[data-unread]')];
+  fileUnread = new Map(links.map((link) => [link, Number(link.dataset.unread)]));
+  list.querySelector('input').addEventListener('input', filterList);
+  list.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-filter]');
+    const link = event.target.closest('a[data-unread]');
+    if (button) choose(button);
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    show(link.pathname);
+  });
+  const first = list.querySelector('[data-filter]');
+  if (first) first.ariaPressed = true;
+}
+
+function choose(button) {
+  for (const other of list.querySelectorAll('[data-filter]')) other.ariaPressed = other === button;
+  filterList();
+}
+
 function filterList() {
-  const show = list.querySelector('[data-filter][aria-pressed=true]')?.dataset.filter;
-  const wanted = plain(search.value.trim());
+  const filter = list.querySelector('[data-filter][aria-pressed=true]')?.dataset.filter;
+  const wanted = plain(list.querySelector('input').value.trim());
   for (const link of links) {
-    const fits = show === 'unread' ? link.dataset.unread !== '0' || link === current() : !show || show === 'all' || show in link.dataset;
+    const fits = filter === 'unread' ? link.dataset.unread !== '0' || link === current() : !filter || filter === 'all' || filter in link.dataset;
     link.parentElement.hidden = !fits || !plain(`${link.querySelector('strong').textContent} ${link.querySelector('.preview').textContent}`).includes(wanted);
   }
   list.querySelector('.none').hidden = links.some((link) => !link.parentElement.hidden);
-}
-
-function current() {
-  return list.querySelector('a[aria-current]');
 }
 
 function showList(state, now) {
@@ -33,9 +55,10 @@ function showList(state, now) {
     if (!data) continue;
     link.dataset.unread = fileUnread.get(link) - data.opened + unreadOf(data, now);
     link.querySelector('.badge').textContent = link.dataset.unread;
-    const last = came(data, now).sort((a, b) => a.at - b.at).pop();
+    const last = came(data, now).sort(byTime).pop();
     if (!last) continue;
     link.dataset.at = storyDate(last.at).toISOString();
+    link.querySelector('time').dateTime = link.dataset.at;
     link.querySelector('time').textContent = clockTime(last.at);
     link.querySelector('.preview').textContent = (last.from === 'me' ? `${chat.dataset.me} ` : '') + last.text;
   }
@@ -45,76 +68,115 @@ function showList(state, now) {
   filterList();
 }
 
-const clockTime = (moment) => formatTime(storyDate(moment));
-
-search.addEventListener('input', filterList);
-list.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-filter]');
-  if (!button) return;
-  for (const other of list.querySelectorAll('[data-filter]')) other.ariaPressed = other === button;
-  filterList();
-});
-const firstFilter = list.querySelector('[data-filter]');
-if (firstFilter) firstFilter.ariaPressed = true;
-
-// ---- the chat ----
-
-const id = chat?.dataset.id;
-const bubbles = chat?.querySelector('ol');
-const field = chat?.querySelector('textarea');
-const script = JSON.parse(chat?.dataset.script ?? '[]');
-const shown = []; // the bubbles that this page added, in the order of the events
+// ---- what is said ----
 
 const SILENCE = 15 * 60000; // as GROUP in messages.c
 const PAUSE = 500; // between two lines of one reply
 
+let script;
+
 // How long somebody types a text (ms): a moment to think, then so much a character.
 const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
 
-// The events of an exchange's reply to a message sent at `from`. The dots before the first line take the time that
-// its text wants, but leave a quarter of the delay in which the message is read.
-function replyTo(from, lines, delay) {
-  let at = from + delay;
-  return lines.map((text, i) => {
-    const dots = i === 0 ? at - Math.min(typingTime(text), 0.75 * delay) : at + PAUSE;
-    at = i === 0 ? at : dots + typingTime(text);
-    return { from: 'them', text, at, dots };
+const delayOf = (exchange) => 1000 * (exchange.delay ?? Number(chat.dataset.delay));
+const linesOf = (exchange) => [exchange.them ?? []].flat().map((line) => (typeof line === 'string' ? { text: line } : line));
+
+// The events of an exchange's reply to a message sent at `from`, the first after `delay` (ms). The dots take the time
+// that the text wants, but leave a quarter of the delay in which the message is read.
+function replyTo(from, exchange, delay) {
+  let at = from;
+  return linesOf(exchange).map(({ text = '', tip, image, locked, ...line }, i) => {
+    const typing = line.typing ?? (i === 0 ? exchange.typing : undefined);
+    const wait = i === 0 ? delay : line.delay === undefined ? PAUSE + typingTime(text) : 1000 * line.delay;
+    at += wait;
+    const dots = at - (typing === undefined ? Math.min(typingTime(text), 0.75 * wait) : Math.min(1000 * typing, wait));
+    return { from: 'them', text, tip, image, locked, at, dots };
   });
 }
 
-// Puts a message of the actor into the state, with the reply that the script has for it. While a reply is on its
-// way there is no other; nor is there after the last exchange.
-function send(text) {
-  const now = Date.now();
+// Puts a message of the actor into the state, with the reply that the script has for it. A free message has none
+// while another reply is on its way; a scripted one always has its own, after that. Nor is there one after the last.
+function send(text, scripted) {
   update((state) => {
+    const now = Date.now();
     const data = chatOf(state, id);
-    const pending = data.events.find((event) => event.from === 'them' && event.at > now);
-    const exchange = pending ? undefined : script[data.played];
-    const delay = 1000 * (exchange?.delay ?? Number(chat.dataset.delay));
-    const reply = exchange ? replyTo(now, [exchange.them ?? []].flat(), delay) : [];
-    const read = (pending ?? reply[0])?.dots ?? now + delay;
-    data.events.push({ from: 'me', text, at: now, seen: Math.max(now, pending ? read : (now + read) / 2) }, ...reply);
+    const pending = waiting(data, now);
+    const exchange = pending.length && !scripted ? undefined : script[data.played];
+    const from = pending.at(-1)?.at ?? replyBase(state);
+    const delay = exchange ? delayOf(exchange) : delayOf({});
+    const reply = exchange ? replyTo(from, exchange, delay) : [];
+    const read = pending.length ? Math.max(now, pending[0].dots) : (from + (reply[0]?.dots ?? from + delay)) / 2;
+    data.events.push({ from: 'me', text, at: now, seen: exchange?.seen === false ? null : read }, ...reply);
     if (exchange) data.played += 1;
   });
 }
 
+// Plays the first exchanges as if they had been played just before this take, which then begins that much later.
+function rehearse(state, data, exchanges) {
+  let at = 0;
+  for (const exchange of exchanges) {
+    const text = finished(exchange.me ?? '');
+    if (text) data.events.push({ from: 'me', text, at: at += typingTime(text), seen: exchange.seen === false ? null : 0 });
+    data.events.push(...replyTo(at, exchange, delayOf(exchange)));
+    at = data.events.at(-1)?.at ?? 0;
+  }
+  state.offset = at;
+  for (const event of data.events) event.at -= at;
+}
+
+// When the conversation opens for the first time in the take: plays what ?from= leaves out, or else the opening.
+function open() {
+  const { start, setup, chats } = load();
+  if (start !== null && chats[id]) return;
+  const from = setup === here() ? Math.trunc(fromOf(here())) - 1 : 0;
+  const opening = JSON.parse(chat.dataset.opening);
+  update((state) => {
+    delete state.chats[id];
+    const data = chatOf(state, id);
+    data.played = Math.max(0, Math.min(from, script.length)) || 0;
+    if (data.played) rehearse(state, data, [opening, ...script.slice(0, data.played)]);
+    else data.events.push(...replyTo(replyBase(state), opening, delayOf(opening)));
+  });
+  if (chatOf(load(), id).events.some((event) => event.at > 0)) begin();
+}
+
+// ---- the chat ----
+
+let chat;
+let id;
+let bubbles;
+let field;
+let typist; // what the keys type, see typing.js
+let shown; // the bubbles that this page added, in the order of the events
+
 const newItem = (template) => document.querySelector(template).content.querySelector('li').cloneNode(true);
+
+// Fills the parts of a new bubble, and takes away those that the message has not.
+function fillBubble(bubble, { text, tip, image, locked }) {
+  const parts = { '.text': text, img: image, '.tip b': tip && formatMoney(Math.round(100 * tip)), '.locked b': locked && formatMoney(Math.round(100 * locked)) };
+  for (const [selector, value] of Object.entries(parts)) {
+    const part = bubble.querySelector(selector);
+    if (!value) part.closest('li > *').remove();
+    else if (part.matches('img')) part.src = `/media/${value}`;
+    else part.textContent = value;
+  }
+  bubble.querySelector('img')?.classList.toggle('blurred', Boolean(locked));
+}
 
 function addBubble(event) {
   const bubble = newItem('#bubble');
-  const before = [...bubbles.querySelectorAll('li:not([data-typing]) time')].pop()?.dateTime;
+  const before = [...bubbles.querySelectorAll('li:not(.day, [data-typing]) time')].pop()?.dateTime;
   const date = storyDate(event.at);
   const iso = date.toISOString();
   if (before?.slice(0, 10) !== iso.slice(0, 10)) {
-    const day = document.createElement('li');
-    day.className = 'day';
-    day.textContent = chat.dataset.today;
+    const day = newItem('#day');
+    day.querySelector('time').dateTime = iso;
     bubbles.append(day);
   } else {
     bubble.toggleAttribute('data-later', date - new Date(`${before.slice(0, 16)}Z`) > SILENCE);
   }
+  fillBubble(bubble, event);
   bubble.dataset.from = event.from;
-  bubble.querySelector('p').textContent = event.text;
   bubble.querySelector('time').dateTime = iso;
   bubble.querySelector('time').textContent = clockTime(event.at);
   bubbles.append(bubble);
@@ -123,18 +185,19 @@ function addBubble(event) {
 
 function showChat(state, now) {
   const data = chatOf(state, id);
-  const events = came(data, now).sort((a, b) => a.at - b.at);
+  const events = came(data, now).sort(byTime);
   const typing = data.events.some((event) => event.dots <= now && now < event.at);
   const old = bubbles.querySelector('[data-typing]');
   const news = events.slice(shown.length);
   if (news.length || !typing) old?.remove();
   for (const event of news) shown.push(addBubble(event));
-  if (typing && !bubbles.querySelector('[data-typing]'))
-    bubbles.append(newItem('#typing'));
+  if (typing && !bubbles.querySelector('[data-typing]')) bubbles.append(newItem('#typing'));
   if (news.length || typing !== Boolean(old)) bubbles.scrollTop = bubbles.scrollHeight;
   events.forEach((event, i) => {
-    if (event.from === 'me')
-      shown[i].querySelector('.status').textContent = event.seen > now ? chat.dataset.sent : chat.dataset.seen;
+    if (event.from !== 'me') return;
+    const status = shown[i].querySelector('.status');
+    const text = event.seen !== null && event.seen <= now ? chat.dataset.seen : chat.dataset.sent;
+    if (status.textContent !== text) status.textContent = text;
   });
   for (const presence of chat.querySelectorAll('.presence'))
     presence.hidden = presence.classList.contains('typing') !== typing;
@@ -154,17 +217,32 @@ function fitField() {
 }
 
 function submit() {
+  const scripted = Boolean(cue()?.me);
+  if (!typist.finish()) return;
   const text = field.value.trim();
-  if (!text) return;
   field.value = '';
   fitField();
-  send(text);
+  send(text, scripted);
+  typist.restart();
 }
 
-if (chat) {
+const cue = () => script[chatOf(load(), id).played];
+const saveDraft = () => update((state) => { chatOf(state, id).draft = field.value; });
+
+function setUpChat() {
+  chat = document.querySelector('.chat');
+  if (!chat) return;
+  id = chat.dataset.id;
+  bubbles = chat.querySelector('ol');
+  field = chat.querySelector('textarea');
+  script = JSON.parse(chat.dataset.script);
+  shown = [];
+  open();
+  field.value = chatOf(load(), id).draft;
+  typist = anyKey(field, cue);
   field.addEventListener('input', fitField);
   field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.isComposing || (event.shiftKey && !cue()?.me)) return;
     event.preventDefault();
     if (!event.repeat) submit(); // a held Enter sends once
   });
@@ -173,10 +251,33 @@ if (chat) {
     submit();
     field.focus();
   });
-  addEventListener('pagehide', () => update((state) => { chatOf(state, id).draft = field.value; }));
-  field.value = chatOf(load(), id).draft;
   fitField();
   bubbles.scrollTop = bubbles.scrollHeight;
+}
+
+// ---- the page ----
+
+// Shows the conversation at an address; whole: with a new list.
+let wanted;
+async function show(path, whole) {
+  wanted = path;
+  if (chat) saveDraft();
+  const page = await getPage(path);
+  if (path !== wanted) return; // another one was chosen meanwhile
+  const parts = whole ? ['main'] : ['.chat', '.fan'];
+  if (parts.some((part) => !page.querySelector(part))) {
+    location.assign(path);
+    return;
+  }
+  if (path !== here()) history.pushState(null, '', path);
+  for (const part of parts) document.querySelector(part).replaceWith(page.querySelector(part));
+  if (whole) setUpList();
+  current()?.removeAttribute('aria-current');
+  const { id: shownId } = document.querySelector('.chat').dataset;
+  links.find((link) => idOf(link) === shownId).setAttribute('aria-current', 'page');
+  setUpChat();
+  field.focus();
+  refresh();
 }
 
 addEventListener('take', () => {
@@ -188,4 +289,51 @@ addEventListener('take', () => {
   }
   showList(load(), now);
 });
+addEventListener('popstate', () => show(here()));
+addEventListener('again', () => show(here(), true));
+addEventListener('pagehide', () => { if (chat) saveDraft(); });
+
+// A key finds the message field from wherever the focus is, but for another field.
+addEventListener('keydown', (event) => {
+  const writes = [...event.key].length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey;
+  if (!chat || !writes || event.target.closest('textarea, input')) return;
+  field.focus();
+  if (!field.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault();
+});
+
+addEventListener('cue', (event) => {
+  if (!chat) return;
+  event.preventDefault();
+  update((state) => {
+    const now = Date.now();
+    const data = chatOf(state, id);
+    const exchange = script[data.played];
+    if (waiting(data, now).length) {
+      bring(state, data, now);
+    } else if (exchange) {
+      data.events.push(...replyTo(now, exchange, 0));
+      data.played += 1;
+    }
+  });
+});
+
+// The reply on its way is dropped, or the next exchange passed over.
+addEventListener('skip', () => {
+  if (!chat) return;
+  update((state) => {
+    const now = Date.now();
+    const data = chatOf(state, id);
+    if (waiting(data, now).length) data.events = came(data, now);
+    else data.played = Math.min(data.played + 1, script.length);
+    data.draft = '';
+  });
+  field.value = '';
+  fitField();
+  typist.restart();
+});
+
+const fromOf = (path) => new URL(path, location).searchParams.get('from');
+if (fromOf(here()) && isOpened()) setScene(here()); // not reloaded, nor come back to
+setUpList();
+setUpChat();
 refresh();

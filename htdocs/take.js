@@ -1,21 +1,25 @@
-// The state of the take on this laptop, and what every page shows of it: the unread badge and the title.
+// The state of the take on this laptop, what every page shows of it, and the operator's keys.
 //
-// A take begins with the first key or click and lasts until "back to one" (F8). Its state is in this browser only:
-//   start           when it began (ms)
+// A take begins with the first key or click and lasts until "back to one". Its state is in this browser only:
+//   start           when it began (ms), null before
+//   setup, offset   the address with ?from= where the scene starts, and how long its earlier part took (ms)
+//   held            whether replies are held
 //   chats[id]       played: exchanges of the script so far; opened: unread messages of the file that were read;
 //                   seenAt: when the conversation was last on screen; draft: what stands in the field; events: below
 //   likes, pins, hidden   ids of posts
 // An event is a message: { from, text, at }, with dots (when the typing shows) if from "them", seen if from "me".
 // The reply to a message is put there with the message, its `at` in the future, so whatever page is open, or
-// reloaded, what has come by now is known from the state and the time alone.
+// reloaded, what has come by now is known from the state and the time alone. An `at` of 0 or less counts from the
+// start of the take; one beyond HELD is that far from the moment when replies are released.
+import { TAKE, freeze, here, isReachable } from './frozen.js';
+import { formatAgo, formatDay, formatTime, parseDate } from './format.js';
 
-const KEY = 'onlystache.take';
-const BACK_TO_ONE = 'F8';
-const EMPTY = { start: null, chats: {}, likes: [], pins: [], hidden: [] };
+const EMPTY = { start: null, setup: null, offset: 0, held: false, chats: {}, likes: [], pins: [], hidden: [] };
+const HELD = 1e15;
 
 export function load() {
   try {
-    return { ...EMPTY, ...JSON.parse(localStorage.getItem(KEY)) };
+    return { ...EMPTY, ...JSON.parse(localStorage.getItem(TAKE)) };
   } catch {
     return { ...EMPTY };
   }
@@ -26,7 +30,7 @@ export function update(change) {
   if (over) return;
   const state = load();
   change(state);
-  localStorage.setItem(KEY, JSON.stringify(state));
+  localStorage.setItem(TAKE, JSON.stringify(state));
   refresh();
 }
 
@@ -42,25 +46,73 @@ export function toggle(list, id) {
   return at < 0;
 }
 
+// ---- story time ----
+
 // The time in the film at a moment (ms) of the take, as a Date whose UTC fields are what the clock shows.
 export function storyDate(moment) {
-  const clock = document.body.dataset.clock;
-  if (clock === 'live') return new Date(moment - new Date(moment).getTimezoneOffset() * 60000);
-  const start = load().start ?? moment;
-  return new Date(Date.parse(clock.length > 10 ? `${clock}Z` : clock) + Math.max(0, moment - start));
+  const { clock } = document.body.dataset;
+  const { start, offset } = load();
+  if (clock === 'live') {
+    const real = moment > 0 ? moment : (start ?? Date.now()) + moment;
+    return new Date(real - new Date(real).getTimezoneOffset() * 60000);
+  }
+  const run = moment > 0 ? Math.max(0, moment - (start ?? moment)) : moment;
+  return new Date(parseDate(clock).getTime() + offset + run);
 }
 
+// How a <time data-as="..."> reads as the clock runs; the page has written it as of the start of the take.
+const WAYS = {
+  ago: formatAgo,
+  day: formatDay,
+  recent: (date, now) => (Math.floor(date / 86400000) === Math.floor(now / 86400000) ? formatTime(date) : formatDay(date, now)),
+};
+
+function showTimes() {
+  const now = storyDate(Date.now());
+  for (const time of document.querySelectorAll('time[data-as]')) {
+    const text = WAYS[time.dataset.as](parseDate(time.dateTime), now);
+    if (time.textContent !== text) time.textContent = text;
+  }
+}
+
+// ---- messages ----
+
 export const came = (chat, now) => chat.events.filter((event) => event.at <= now);
+
+// What is still to come of the other person, the next first.
+export const waiting = (chat, now) => chat.events.filter((event) => event.from === 'them' && event.at > now).sort((a, b) => a.at - b.at);
+
+// From when the delay of a reply counts: now or, while replies are held, their release.
+export const replyBase = (state) => (state.held ? HELD : Date.now());
 
 export function unreadOf(chat, now) {
   return came(chat, now).filter((event) => event.from === 'them' && event.at > chat.seenAt).length;
 }
 
+// Moves the moments of these events by so many ms, those that lie after `after`.
+function move(events, ms, after) {
+  for (const event of events)
+    for (const key of ['dots', 'seen', 'at'])
+      if (event[key] > after) event[key] += ms;
+}
+
+// Brings the next of the waiting events now, and the others after it, unless they are held.
+export function bring(state, chat, now) {
+  const [next, ...others] = waiting(chat, now);
+  move(others, replyBase(state) - next.at, now);
+  next.at = now;
+  next.dots = now;
+  for (const event of chat.events) if (event.seen > now) event.seen = now;
+}
+
+// ---- showing ----
+
 // Shows the state as it is now, tells the page's own script, and wakes up when it changes next.
 let timer;
 export function refresh() {
   const now = Date.now();
-  const chats = Object.values(load().chats);
+  const state = load();
+  const chats = Object.values(state.chats);
   const badge = document.querySelector('[data-badge]');
   if (badge) {
     const unread = chats.reduce((sum, chat) => sum - chat.opened + unreadOf(chat, now), Number(badge.dataset.badge));
@@ -69,34 +121,99 @@ export function refresh() {
     document.title = (unread > 0 ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
   }
   dispatchEvent(new Event('take')); // may change the state, and come here again
+  showTimes();
+  const minute = 60000 - (storyDate(now) % 60000);
   const next = chats.flatMap((chat) => chat.events).flatMap((event) => [event.dots, event.seen, event.at])
-    .filter((moment) => moment > now);
+    .filter((moment) => moment > now).map((moment) => moment - now);
   clearTimeout(timer);
-  if (next.length) timer = setTimeout(refresh, Math.min(...next) - now);
+  timer = setTimeout(refresh, Math.min(...next, state.start ? minute : 60000));
 }
 
-// Back to one: the state goes, and the page begins again.
-let over = false;
-function backToOne() {
-  localStorage.removeItem(KEY);
-  over = true; // what the page does while it goes away is not kept
-  location.reload();
+// ---- the take ----
+
+export function begin() {
+  if (load().start !== null) return;
+  update((state) => { state.start = Date.now(); });
+  freeze(load().start);
 }
+
+// Begins anew at an address with ?from=, to which back to one then returns.
+export function setScene(path) {
+  localStorage.setItem(TAKE, JSON.stringify({ ...EMPTY, setup: path }));
+}
+
+// Whether this page was opened by a link or by hand, not reloaded.
+export const isOpened = () => performance.getEntriesByType('navigation')[0].type === 'navigate';
+
+// Back to one: the state goes, and the page begins again, or the address where the scene starts.
+let over = false;
+async function backToOne() {
+  const { setup } = load();
+  dispatchEvent(new Event('backtoone'));
+  if (setup) setScene(setup);
+  else localStorage.removeItem(TAKE);
+  over = true; // what the page does while it goes away is not kept
+  if (await isReachable()) {
+    location.replace(setup ?? here());
+  } else { // the server is gone: the page begins again from what it has
+    over = false;
+    dispatchEvent(new Event('again'));
+    refresh();
+  }
+}
+
+// Holds all replies, or releases them: what is still to come keeps its distance.
+function hold() {
+  update((state) => {
+    const now = Date.now();
+    const [by, after] = state.held ? [now - HELD, HELD - 1] : [HELD - now, now];
+    for (const chat of Object.values(state.chats)) move(chat.events, by, after);
+    state.held = !state.held;
+  });
+}
+
+// Brings the reply that comes next in any conversation; the Messages page has a cue of its own.
+function cue() {
+  update((state) => {
+    const now = Date.now();
+    const [chat] = Object.values(state.chats).filter((each) => waiting(each, now).length)
+      .sort((a, b) => waiting(a, now)[0].at - waiting(b, now)[0].at);
+    if (chat) bring(state, chat, now);
+  });
+}
+
+// What the keys of site.json do. A key that an actor can type is none for the operator.
+const ACTIONS = {
+  back: backToOne,
+  hold,
+  cue: () => { if (dispatchEvent(new Event('cue', { cancelable: true }))) cue(); },
+  skip: () => dispatchEvent(new Event('skip')),
+};
+const KEYS = new Map(JSON.parse(document.body.dataset.keys).filter(({ key }) => key.length > 1).map(({ key, does }) => [key, ACTIONS[does]]));
 
 addEventListener('keydown', (event) => {
-  if (event.key !== BACK_TO_ONE) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  backToOne();
+  const action = KEYS.get(event.key);
+  const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
+  if (action && plain) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!event.repeat) action();
+  } else if (plain && !/^(F\d+|Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) {
+    begin(); // full screen, volume and the like begin nothing
+  }
 }, true);
-
-function begin() {
-  if (load().start === null) update((state) => { state.start = Date.now(); });
-}
-addEventListener('keydown', begin, true);
 addEventListener('pointerdown', begin, true);
 
-addEventListener('storage', (event) => (event.newValue === null ? backToOne() : refresh())); // from another tab
+// What another tab does: back to one is for all of them.
+addEventListener('storage', (event) => {
+  const [before, after] = [event.oldValue, event.newValue].map((json) => JSON.parse(json)?.start ?? null);
+  over ||= event.key === TAKE && before !== null && after === null;
+  if (over) location.reload();
+  else refresh();
+});
 addEventListener('pageshow', refresh); // also when the back button brings the page as it was
 document.addEventListener('visibilitychange', refresh);
 history.scrollRestoration = 'manual';
+
+// Another address typed by hand: the scene starts no longer where it did.
+if (load().setup && isOpened() && !document.referrer) update((state) => { state.setup = null; });

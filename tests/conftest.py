@@ -16,7 +16,8 @@ os.environ['ASAN_OPTIONS'] = 'detect_leaks=0'
 SANITIZE = 'SANITIZE=-g -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recover=all'
 CHROMIUM = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
             '--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars',
-            '--autoplay-policy=no-user-gesture-required']
+            '--autoplay-policy=no-user-gesture-required',
+            '--disable-partial-raster', '--num-raster-threads=1']  # the same pixels for the same page
 
 
 @pytest.fixture(scope='session')

@@ -1,0 +1,82 @@
+// Any-key typing: whatever key the actor hits, the next character of a given text appears in the field.
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+// What the field holds before the first key, and after each: a character more or, at a ⌫ in the text, one less.
+function valuesOf(text) {
+  const values = [''];
+  let typed = [];
+  for (const { segment } of graphemes.segment(text)) {
+    typed = segment === '⌫' ? typed.slice(0, -1) : [...typed, segment];
+    values.push(typed.join(''));
+  }
+  return values;
+}
+
+export const finished = (text) => valuesOf(text).at(-1);
+
+// A key that would bring a character: a letter, a space, a dead key, one that an input method works on.
+const types = (event) => [...event.key].length === 1 || ['Dead', 'Process', 'Compose', 'Unidentified'].includes(event.key);
+const isShortcut = (event) => (event.ctrlKey && !event.altKey && !event.getModifierState('AltGraph')) || event.metaKey;
+
+// Lets any key type cue() into field: { me: the text, keys: characters a press, enter: "complete" }; while cue() is
+// nothing, or has no me, the actor types freely. Each step is an "input" event. Returns an object of two functions:
+//   finish()  completes the text and returns true, or returns false when nothing of it, or not enough, is typed
+//   restart() begins again, from what the field holds if that is a part of the text
+export function anyKey(field, cue) {
+  let text; // of which values are the steps, and done of them are done
+  let values;
+  let done = 0;
+
+  // The cue now, or nothing; a new one begins with an empty field.
+  function current() {
+    const now = cue();
+    if (now?.me !== text) {
+      text = now?.me;
+      values = text && valuesOf(text);
+      done = field.value && text ? Math.max(0, values.lastIndexOf(field.value)) : 0;
+    }
+    return text ? now : undefined;
+  }
+
+  function show(step) {
+    done = step;
+    field.value = values[done];
+    field.setSelectionRange(field.value.length, field.value.length);
+    field.scrollTop = field.scrollHeight;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+  }
+
+  field.addEventListener('keydown', (event) => {
+    const now = current();
+    if (!now || isShortcut(event)) return;
+    if (types(event) && !event.repeat) {
+      show(Math.min(done + (now.keys ?? 1), values.length - 1));
+    } else if (event.key === 'Backspace') { // back to when the field last held a character less, past any slip
+      const shorter = values.slice(0, done).findLastIndex((value) => value.length < values[done].length);
+      show(Math.max(0, shorter));
+    }
+    if (types(event) || /^(Backspace|Delete|Tab|Arrow.*|Home|End|Page.*)$/.test(event.key)) event.preventDefault();
+  });
+  // Paste, drop, cut and input methods change nothing.
+  field.addEventListener('beforeinput', (event) => {
+    if (current()) event.preventDefault();
+  });
+  field.addEventListener('input', (event) => {
+    if (event.isTrusted && current()) show(done);
+  });
+
+  return {
+    finish() {
+      const now = current();
+      if (!now) return field.value.trim() !== '';
+      if (done === 0 || (now.enter === 'complete' && done < values.length - 1)) return false;
+      show(values.length - 1);
+      return true;
+    },
+    restart() {
+      text = undefined;
+      current();
+    },
+  };
+}

@@ -1,0 +1,470 @@
+"""What the operator and the script supervisor rely on: any-key typing, the operator's keys, back to one, starting
+anywhere, the story clock, and frozen takes."""
+import random
+import time
+
+import pytest
+from selenium.webdriver import Keys
+
+from site_server import Server
+from test_messages import bubbles, came, moment, scene, scene_field, status, total, unread  # noqa: F401 (scene is a fixture)
+
+
+def values(browser):
+    """Notes each value of the message field from now on; returns what reads them."""
+    browser.execute_script('''
+        window.values = [];
+        document.querySelector('.chat textarea').addEventListener('input', (event) => values.push(event.target.value));
+    ''')
+    return lambda: browser.execute_script('return values')
+
+
+def reload(browser, key=Keys.F8):
+    """Presses the key and waits until the page has begun again."""
+    browser.execute_script('window.old = true')
+    browser.see('body').send_keys(key)
+    browser.wait(lambda: browser.execute_script('return !window.old && document.readyState === "complete"'))
+
+
+# ---- any-key typing ----
+
+def test_random_keys_type_the_text(browser, scene):
+    """1,000 presses of whatever keys: the field always holds the beginning of the text, and what is sent is all of it."""
+    text = 'Ça y est : j’ai peigné, ciré… et 🧔🏽‍♂️ voilà ! ' * 3
+    text = text.strip().replace(' !', '\u00a0!').replace(' :', '\u00a0:')
+    field = scene([{'me': text, 'them': 'un'}, {'me': text, 'them': 'deux'}], file_delay=0)
+    seed = random.randrange(1000)
+    print('seed', seed)
+    dice = random.Random(seed)
+    read = values(browser)
+    strange = [Keys.ARROW_LEFT, Keys.HOME, Keys.TAB, Keys.DELETE, Keys.PAGE_UP, Keys.ESCAPE, Keys.F2, Keys.INSERT]
+    keys = dice.choices(['a', 'é', 'Z', ' ', '"', '7', '~', 'ñ', Keys.BACKSPACE, *strange], k=1000)
+    sent = len(bubbles(browser))
+    for start in range(0, 1000, 100):
+        field.send_keys(*keys[start:start + 100])
+    assert [value for value in read() if not text.startswith(value)] == []
+    assert field.get_attribute('value') in text and len(read()) > 300
+    for reply in ['un', 'deux']:
+        field.send_keys('x', Keys.ENTER)
+        came(browser, reply)
+    assert [said for who, said in bubbles(browser)[sent:] if who == 'me'] == [text, text]
+
+
+def test_slip_is_typed_and_corrected(browser, scene):
+    field = scene([{'me': 'Bonn⌫jour', 'them': 'un'}])
+    read = values(browser)
+    field.send_keys('qqqqqqqqqq')
+    assert read() == ['B', 'Bo', 'Bon', 'Bonn', 'Bon', 'Bonj', 'Bonjo', 'Bonjou', 'Bonjour', 'Bonjour']
+    field.send_keys(Keys.BACKSPACE * 5)
+    assert read()[-5:] == ['Bonjou', 'Bonjo', 'Bonj', 'Bon', 'Bo']
+    field.send_keys(Keys.ENTER)
+    assert bubbles(browser, 1) == [('me', 'Bonjour')]
+
+
+def test_enter_and_keys_a_press(browser, scene):
+    field = scene([{'me': 'Bonjour', 'keys': 3, 'enter': 'complete'}, {'them': 'un'}])
+    before = len(bubbles(browser))
+    field.send_keys(Keys.ENTER)
+    field.send_keys('x', Keys.ENTER, 'x', Keys.ENTER)
+    assert field.get_attribute('value') == 'Bonjou' and len(bubbles(browser)) == before
+    field.send_keys('x', Keys.ENTER)
+    assert bubbles(browser, 1) == [('me', 'Bonjour')]
+    field.send_keys('libre', Keys.ENTER)
+    assert bubbles(browser, 1) == [('me', 'libre')]
+
+
+def test_paste_cut_and_held_keys_do_nothing(browser, scene):
+    field = scene([{'me': 'Bonjour', 'them': 'un'}])
+    field.send_keys('xxx')
+    browser.execute_cdp_cmd('Input.insertText', {'text': 'collé'})
+    field.send_keys(Keys.CONTROL, 'ax', Keys.NULL)
+    assert field.get_attribute('value') == 'Bon'
+    key = {'type': 'keyDown', 'key': 'j', 'code': 'KeyJ', 'text': 'j', 'autoRepeat': True}
+    for _ in range(5):
+        browser.execute_cdp_cmd('Input.dispatchKeyEvent', key)
+    assert field.get_attribute('value') == 'Bon'
+    browser.execute_cdp_cmd('Input.imeSetComposition', {'text': 'に', 'selectionStart': 1, 'selectionEnd': 1})
+    browser.execute_cdp_cmd('Input.insertText', {'text': 'に'})
+    assert field.get_attribute('value') == 'Bon'
+    browser.see('.fan h2').click()  # the focus goes, the keys find the field all the same
+    browser.see('body').send_keys('x')
+    assert field.get_attribute('value') == 'Bonj'
+
+
+def test_half_typed_text_survives_another_conversation(browser, scene):
+    scene([{'me': 'Bonjour', 'them': 'un'}]).send_keys('xxx')
+    browser.see('a[href="/messages/octave"]').click()
+    browser.wait(lambda: browser.current_url.endswith('/octave'))
+    browser.see('a[href="/messages/gaston"]').click()
+    browser.wait(lambda: browser.current_url.endswith('/gaston'))
+    scene_field(browser).send_keys('x')
+    assert scene_field(browser).get_attribute('value') == 'Bonj'
+    browser.back()
+    browser.wait(lambda: browser.execute_script('return document.querySelector(".chat").dataset.id') == 'octave')
+
+
+def test_a_scripted_message_has_its_own_reply_even_while_one_is_pending(browser, scene):
+    field = scene([{'me': 'un', 'them': 'réponse un'}, {'me': 'deux', 'them': 'réponse deux'}])
+    field.send_keys('x', Keys.ENTER, 'x', Keys.ENTER)
+    came(browser, 'réponse deux')
+    assert bubbles(browser, 4) == [('me', 'un'), ('me', 'deux'), ('them', 'réponse un'), ('them', 'réponse deux')]
+
+
+# ---- the other side ----
+
+def test_pauses_typing_and_what_a_line_brings(browser, scene):
+    field = scene([{'typing': 0, 'delay': 0.4, 'seen': False, 'them': [
+        'un', {'text': 'deux', 'delay': 0.6, 'typing': 0.2}, {'tip': 12.5, 'delay': 0.1},
+        {'image': 'post-wax.svg', 'text': 'trois', 'delay': 0.1}, {'image': 'post-wax.svg', 'locked': 7, 'delay': 0.1}]}])
+    field.send_keys('a', Keys.ENTER)
+    browser.wait(lambda: len(browser.all('.chat .locked')) == 1)
+    events = browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).chats.gaston.events')
+    me, one, two, *_ = events
+    assert one['at'] - me['at'] == 400 and one['dots'] == one['at']
+    assert two['at'] - one['at'] == 600 and two['at'] - two['dots'] == 200
+    assert status(browser) == 'Envoyé'
+    new = [' '.join(line.text.split()) for line in browser.all('.chat li[data-from]')[-5:]]
+    for line, start in zip(new, ['un', 'deux', 'Pourboire 12,50 €', 'trois', 'Média verrouillé 7,00 €']):
+        assert line.startswith(start)
+    pictures = browser.all('.chat li[data-from] img')[-2:]
+    assert [picture.get_attribute('class') for picture in pictures] == ['', 'blurred']
+
+
+def test_opening(browser, scene):
+    """The other person writes first, once the conversation is open, and again after back to one."""
+    scene([{'them': 'un'}], opening={'them': ['Coucou', 'Tu es là\u00a0?'], 'delay': DELAY})
+    for _ in range(2):
+        came(browser, 'Tu es là\u00a0?')
+        scene_field(browser).send_keys('oui', Keys.ENTER)
+        came(browser, 'un')
+        assert bubbles(browser, 4) == [('them', 'Coucou'), ('them', 'Tu es là\u00a0?'), ('me', 'oui'), ('them', 'un')]
+        reload(browser)
+        assert bubbles(browser, 1) != [('them', 'un')]
+
+
+# ---- the operator's keys ----
+
+DELAY = 0.8
+
+
+def test_cue(browser, scene, server):
+    field = scene([{'them': ['un', 'deux']}, {'them': 'trois'}, {'them': 'quatre'}], delay=60)
+    field.send_keys('a', Keys.ENTER, Keys.F9)
+    assert came(browser, 'un', 1)
+    assert status(browser) == 'Vu'
+    assert came(browser, 'deux')  # at its distance
+    field.send_keys(Keys.F9)  # nothing is on its way: the next one, without a message
+    assert came(browser, 'trois', 1)
+    field.send_keys('b', Keys.ENTER)
+    before = total(browser)
+    browser.get(server.url + '/')
+    browser.see('body').send_keys(Keys.F9)
+    browser.wait(lambda: total(browser) == before + 1)
+    browser.get(server.url + '/messages/gaston')
+    assert bubbles(browser, 1) == [('them', 'quatre')]
+    scene_field(browser).send_keys(Keys.F9)
+    assert bubbles(browser, 1) == [('them', 'quatre')]
+
+
+def test_hold_and_release(browser, scene):
+    field = scene([{'them': ['un', 'deux', 'trois']}], delay=DELAY)
+    field.send_keys('a', Keys.ENTER, Keys.F10)
+    time.sleep(2 * DELAY)
+    assert bubbles(browser, 1) == [('me', 'a')]
+    field.send_keys('b', Keys.ENTER, Keys.F9)  # a cue passes, the rest stays
+    assert came(browser, 'un', 1)
+    time.sleep(2)
+    assert bubbles(browser, 3) == [('me', 'a'), ('me', 'b'), ('them', 'un')]
+    field.send_keys(Keys.F10)
+    came(browser, 'trois')
+    assert moment(browser, 'them: trois') - moment(browser, 'them: deux') > 1000
+
+
+def test_message_while_replies_are_held(browser, scene):
+    field = scene([{'them': 'un'}], delay=DELAY)
+    field.send_keys(Keys.F10, 'a', Keys.ENTER)
+    time.sleep(2 * DELAY)
+    assert bubbles(browser, 1) == [('me', 'a')]
+    released = browser.execute_script('return Date.now()')
+    field.send_keys(Keys.F10)
+    came(browser, 'un')
+    assert moment(browser, 'them: un') - released >= 1000 * DELAY
+
+
+def test_skip(browser, scene):
+    field = scene([{'me': 'A', 'them': 'un'}, {'me': 'B', 'them': 'deux'}, {'me': 'C', 'them': 'trois'}])
+    field.send_keys('x', Keys.ENTER, Keys.F4)  # the reply on its way
+    field.send_keys('x', Keys.F4)  # an exchange, half typed
+    assert field.get_attribute('value') == ''
+    field.send_keys('x', Keys.ENTER)
+    came(browser, 'trois')
+    assert bubbles(browser, 3) == [('me', 'A'), ('me', 'C'), ('them', 'trois')]
+    field.send_keys(Keys.F4, Keys.F4, 'libre', Keys.ENTER)
+    assert bubbles(browser, 1) == [('me', 'libre')]
+
+
+def test_operator_keys_wherever_the_focus_is_and_without_trace(browser, scene):
+    scene([{'them': 'un'}])
+    browser.execute_script('document.body.style.caretColor = "transparent"')
+    before = browser.get_screenshot_as_base64()
+    for place in ['.search input', '.chat ol', '.chat textarea']:
+        browser.execute_script('document.querySelector(arguments[0]).focus()', place)
+        browser.switch_to.active_element.send_keys(Keys.F10, Keys.F10)
+    assert browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).start') is None
+    assert browser.get_screenshot_as_base64() == before
+
+
+def test_other_keys_from_site_json(browser, server):
+    def change(site):
+        site['keys'] = [{'key': 'F7', 'does': 'back', 'label': ''}, {'key': 'a', 'does': 'cue', 'label': ''}]
+    server.edit('site', change)
+    server.edit('messages', lambda tree: tree['conversations'][0].update(script=[{'them': 'un'}]))
+    browser.get(server.url + '/messages/gaston')
+    before = len(bubbles(browser))
+    scene_field(browser).send_keys('banane', Keys.ENTER)  # a letter is no key for the operator
+    assert bubbles(browser)[before:] == [('me', 'banane')]
+    reload(browser, Keys.F7)
+    assert len(bubbles(browser)) == before
+
+
+def test_crib_sheet_lists_keys_and_scripts(server):
+    text = server.get('/crib')[2].replace('&#39;', "'").replace('\u00a0', ' ').replace('&quot;', '"')
+    for key in server.content('site')['keys']:
+        assert f'<kbd>{key["key"]}</kbd></dt><dd>{key["label"]}' in text
+    for conversation in server.content('messages')['conversations']:
+        for number, exchange in enumerate(conversation['script'], 1):
+            assert f'/messages/{conversation["id"]}?from={number}"' in text
+            for line in [exchange.get('me', '')] + [exchange['them']] if isinstance(exchange['them'], str) else exchange['them']:
+                assert line in text
+    assert 'href="/crib"' not in server.get('/')[2]  # the camera does not see it
+
+
+# ---- back to one, and starting anywhere ----
+
+def test_back_to_one_ten_times_at_any_moment(browser, scene, server):
+    field = scene([{'them': ['un', 'deux']}])
+    start = bubbles(browser)
+    for press in range(10):
+        scene_field(browser).send_keys('a', Keys.ENTER, 'brouillon')
+        time.sleep(press * 0.15)
+        reload(browser)
+        assert bubbles(browser) == start and scene_field(browser).get_attribute('value') == ''
+    scene_field(browser).send_keys('a', Keys.ENTER)
+    browser.see('body').send_keys(*[Keys.F8] * 10)
+    browser.wait(lambda: bubbles(browser) == start)
+    time.sleep(2 * DELAY)
+    assert bubbles(browser) == start
+    assert server.log().count(' 500 ') == 0 and field
+
+
+def test_from_starts_in_mid_scene_and_back_to_one_returns_there(browser, scene, server):
+    script = [{'me': 'A', 'them': 'un', 'delay': 30}, {'me': 'B', 'them': ['deux', 'trois'], 'delay': 30}, {'me': 'C', 'them': 'quatre'}]
+    field = scene(script, path='/messages/gaston?from=3')
+    def check():
+        assert bubbles(browser, 5) == [('me', 'A'), ('them', 'un'), ('me', 'B'), ('them', 'deux'), ('them', 'trois')]
+        times = [t.get_attribute('textContent') for t in browser.all('.chat li[data-from] time')[-5:]]
+        assert times[0] == '21:07' and times == sorted(times) and times[-1] == '21:08'
+    check()
+    field.send_keys('x', Keys.ENTER)
+    came(browser, 'quatre')
+    browser.refresh()
+    assert bubbles(browser, 2) == [('me', 'C'), ('them', 'quatre')]
+    browser.see('nav a[href="/"]').click()
+    browser.wait(lambda: browser.see('article'))
+    reload(browser)
+    browser.wait(lambda: browser.current_url.endswith('/messages/gaston?from=3') and browser.see('.chat'))
+    check()
+    browser.get(server.url + '/messages/gaston')  # by hand: from here on the scene starts at its beginning
+    reload(browser)
+    assert browser.current_url.endswith('/messages/gaston')
+    assert bubbles(browser, 1)[0][1] not in ('un', 'deux', 'trois')
+    for nonsense in ['0', '-3', 'x', '99', '']:
+        browser.get(f'{server.url}/messages/gaston?from={nonsense}')
+        assert browser.see('.chat textarea')
+
+
+# ---- the story clock ----
+
+def test_story_clock_runs_across_pages_and_midnight(browser, server):
+    def change(site):
+        site['clock'] = '2026-03-14T23:59:57'
+    server.edit('site', change)
+    server.edit('home', lambda home: home['posts'][0].update(at='2026-03-14T23:40'))
+    browser.get(server.url + '/')
+    def ago():
+        return browser.see('article time').text
+    assert ago() == 'il y a 19 min'
+    time.sleep(1)
+    assert ago() == 'il y a 19 min'  # the take has not begun
+    browser.see('h1').click()
+    browser.wait(lambda: ago() == 'il y a 20 min')
+    browser.get(server.url + '/messages/gaston')
+    assert browser.all('.day')[-1].text == 'Hier'
+    assert browser.see('a[href="/messages/lea"] time').text == 'Hier'
+    scene_field(browser).send_keys('x', Keys.ENTER)
+    assert browser.all('.day')[-1].text == "Aujourd'hui"
+    assert browser.all('.chat li[data-from] time')[-1].get_attribute('textContent') == '00:00'
+    reload(browser)
+    assert browser.all('.day')[-1].text == "Aujourd'hui"
+    browser.get(server.url + '/')
+    assert ago() == 'il y a 19 min'
+
+
+def test_live_clock(browser, server):
+    server.edit('site', lambda site: site.update(clock='live'))
+    browser.get(server.url + '/messages/gaston')
+    scene_field(browser).send_keys('x', Keys.ENTER)
+    shown = browser.all('.chat li[data-from=me] time')[-1].get_attribute('dateTime')
+    assert abs(time.mktime(time.strptime(shown[:19], '%Y-%m-%dT%H:%M:%S')) - time.time()) < 60
+
+
+# ---- frozen takes, edit and see ----
+
+def pages(browser):
+    """Waits until the take is frozen."""
+    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"]'))
+
+
+def test_edits_change_nothing_during_a_take(browser, scene, server):
+    field = scene([{'me': 'A', 'them': 'un'}, {'me': 'B', 'them': 'deux'}])
+    field.send_keys('x', Keys.ENTER)
+    pages(browser)
+    def change(tree):
+        tree['conversations'][0].update(name='Zébulon', script=[{'them': 'changé'}] * 2)
+        tree['conversations'][1].update(name='Zoé')
+    server.edit('messages', change)
+    server.edit('site', lambda site: site.update(brand='Changé', clock='2026-01-01T00:00'))
+    came(browser, 'un')
+    for path in ['/messages/gaston', '/', '/messages', '/messages/lea', '/messages/gaston']:
+        browser.get(server.url + path)
+        text = browser.see('body').text
+        assert 'Zébulon' not in text and 'Zoé' not in text and 'Changé' not in text + browser.title
+    assert bubbles(browser, 2) == [('me', 'A'), ('them', 'un')]
+    scene_field(browser).send_keys('x', Keys.ENTER)
+    came(browser, 'deux')
+    reload(browser)
+    assert 'Zébulon' in browser.see('body').text and 'Changé' in browser.title
+
+
+def test_scene_plays_on_without_the_server(browser, scene, server):
+    field = scene([{'me': 'A', 'them': 'un'}, {'me': 'B', 'them': 'deux'}])
+    field.send_keys('x', Keys.ENTER)
+    pages(browser)
+    server.stop()
+    came(browser, 'un')
+    browser.see('a[href="/messages/lea"]').click()
+    browser.wait(lambda: browser.current_url.endswith('/lea'))
+    assert browser.see('.chat strong').text == 'Léa Fontaine'
+    assert browser.execute_script('return [...document.images].every((i) => i.loading === "lazy" || (i.complete && i.naturalWidth > 0))')
+    browser.see('a[href="/messages/gaston"]').click()
+    browser.wait(lambda: browser.current_url.endswith('/gaston'))
+    scene_field(browser).send_keys('x', Keys.ENTER)
+    came(browser, 'deux')
+    drawn = browser.execute_script('return [...document.querySelectorAll("main .icon")].map((icon) => icon.getBBox().width)')
+    assert min(drawn) > 0
+    assert browser.problems() == []
+    scene_field(browser).send_keys(Keys.F8)
+    browser.wait(lambda: bubbles(browser, 1)[0][1] not in ('deux', 'un', 'A', 'B'))
+    scene_field(browser).send_keys('x', Keys.ENTER)
+    came(browser, 'un')
+    browser.problems()  # the browser reports that the server did not answer
+
+
+def test_open_page_takes_an_edit_by_itself_until_the_take_begins(browser, server):
+    browser.size(1366, 400)
+    browser.get(server.url + '/')
+    browser.execute_script('scrollTo(0, 300)')
+    time.sleep(0.5)
+    server.edit('home', lambda home: home['posts'][0].update(text='Tout neuf'))
+    browser.wait(lambda: 'Tout neuf' in browser.execute_script('return document.body?.innerText ?? ""'))
+    assert browser.execute_script('return scrollY') == 300
+    browser.see('h1').click()
+    server.edit('home', lambda home: home['posts'][0].update(text='Pas maintenant'))
+    time.sleep(2.5)
+    assert 'Tout neuf' in browser.see('article .text').text
+
+
+def test_two_takes_give_the_same_pixels(browser, scene, server):
+    """At five moments on four pages, byte for byte."""
+    scene([{'me': 'Bonjour', 'them': 'un', 'delay': 0.3}, {'me': 'Encore', 'them': 'deux'}])
+    def take():
+        shots = []
+        def shoot():
+            browser.execute_script('document.body.style.caretColor = "transparent"')
+            browser.execute_async_script('''
+                const done = arguments[0];
+                const eager = [...document.images].filter((image) => image.loading !== 'lazy');
+                Promise.all(eager.map((image) => image.decode())).then(() => requestAnimationFrame(() => requestAnimationFrame(done)));
+            ''')
+            shots.append(browser.get_screenshot_as_base64())
+        shoot()
+        scene_field(browser).send_keys('xxxx')
+        shoot()
+        scene_field(browser).send_keys(Keys.ENTER)
+        came(browser, 'un')
+        shoot()
+        for path in ['/messages/lea', '/messages/gaston', '/']:
+            browser.get(server.url + path)
+            browser.wait(lambda: browser.execute_script(
+                'return [...document.images].every((i) => i.complete || i.loading === "lazy") && [...document.querySelectorAll("video")].every((v) => v.readyState > 0)'))
+            shoot()
+        browser.see('article .like').click()
+        browser.wait(lambda: not browser.execute_script('return document.getAnimations().length'))
+        shoot()
+        browser.get(server.url + '/messages/gaston')
+        reload(browser)
+        return shots
+    first, second = take(), take()
+    assert [a == b for a, b in zip(first, second)] == [True] * 7
+    assert len(set(first)) == 7
+
+
+# ---- pace ----
+
+def test_replies_come_when_they_should(browser, scene):
+    """Beside timers of the browser's own that were set for the same moments."""
+    delays = [0, 0.05, 0.3, 0.11, 0.02] * 4
+    field = scene([{'me': f'm{i}', 'them': f'r{i}.', 'delay': delay} for i, delay in enumerate(delays)])
+    browser.execute_script('''
+        window.late = [];
+        addEventListener('keydown', (event) => {
+          if (event.key !== 'Enter') return;
+          const { at } = JSON.parse(localStorage['onlystache.take']).chats.gaston.events.at(-1);
+          setTimeout(() => late.push(Date.now() - at), at - Date.now());
+        });''')
+    for i in range(len(delays)):
+        field.send_keys('xx', Keys.ENTER)
+        came(browser, f'r{i}.')
+    events = browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).chats.gaston.events')
+    ours = sorted(moment(browser, f'them: {event["text"]}') - event['at'] for event in events if event['from'] == 'them')
+    late = sorted(browser.execute_script('return late'))
+    print('late (ms):', ours, 'timers:', late)
+    assert ours[0] >= 0 and ours[len(ours) // 2] <= late[len(late) // 2] + 50
+
+
+def test_a_huge_scene_types_as_fast_as_a_small_one(browser, server):
+    """200 exchanges, 20 conversations; half of them are played, then a text is typed and sent."""
+    def change(tree, count):
+        first = tree['conversations'][0]
+        first['script'] = [{'me': f'Une phrase de taille ordinaire, la {i}e.', 'them': 'Oui.', 'delay': 0} for i in range(count)]
+        tree['conversations'] = [dict(first, id=f'c{i}', name=f'Nom {i}') for i in range(20)]
+    longest = {}
+    for count in [2, 200]:
+        server.edit('messages', lambda tree: change(tree, count))
+        browser.get('about:blank')
+        browser.get(f'{server.url}/messages/c0?from={count // 2 + 1}')
+        assert len(bubbles(browser)) >= count
+        browser.execute_script('''
+            window.took = [];
+            addEventListener('keydown', (event) => {
+              if (event.key.length > 1 && event.key !== 'Enter') return;
+              const start = performance.now();
+              requestAnimationFrame(() => setTimeout(() => took.push(performance.now() - start)));
+            }, true);''')
+        for key in 'xxxxxxxxxxxxxxxxxxxx\n':
+            scene_field(browser).send_keys(key)
+        browser.wait(lambda: browser.execute_script('return took.length') == 21)
+        took = sorted(browser.execute_script('return took'))
+        print(count, 'exchanges, from a key to its frame (ms):', [round(t) for t in took])
+        longest[count] = took[10]
+    assert longest[200] < 50 or longest[200] < 3 * longest[2]
