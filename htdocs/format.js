@@ -41,7 +41,7 @@ export function formatDay(date, now) {
 // "à l'instant", "il y a 5 min", "il y a 3 h", else the day.
 export function formatAgo(date, now) {
   const minutes = Math.trunc((now - date) / 60000);
-  if (now < date || minutes >= 24 * 60) return formatDay(date, now);
-  if (minutes === 0) return rules.now;
+  if (minutes >= 24 * 60) return formatDay(date, now);
+  if (minutes < 1) return rules.now;
   return minutes < 60 ? fill(rules.minutes_ago, { n: minutes }) : fill(rules.hours_ago, { n: Math.floor(minutes / 60) });
 }

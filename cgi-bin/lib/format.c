@@ -105,9 +105,9 @@ char *format_day(time_t when) {
 
 char *format_ago(time_t when) {
     long minutes = (long)(story_clock() - when) / 60;
-    if (minutes < 0 || minutes >= 24 * 60)
+    if (minutes >= 24 * 60)
         return format_day(when);
-    if (minutes == 0)
+    if (minutes < 1)
         return print_text("%s", rule("now"));
     char number[24];
     snprintf(number, sizeof number, "%ld", minutes < 60 ? minutes : minutes / 60);
