@@ -5,6 +5,7 @@
 //   chats[id]       played: exchanges of the script so far; opened: unread messages of the file that were read;
 //                   seenAt: when the conversation was last on screen; draft: what stands in the field; events: below
 //   likes, pins, hidden   ids of posts
+//   uploads[id]     what is written about a file that is sent but not published
 // An event is a message: { from, text, at }, with dots (when the typing shows) if from "them", seen if from "me".
 // The reply to a message is put there with the message, its `at` in the future, so whatever page is open, or
 // reloaded, what has come by now is known from the state and the time alone.
@@ -78,6 +79,8 @@ export function refresh() {
 // Back to one: the state goes, and the page begins again.
 let over = false;
 function backToOne() {
+  dispatchEvent(new Event('backtoone')); // the upload page stops what it sends, and what it sent is given up
+  for (const id in load().uploads) fetch(`/upload/${id}`, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' }, keepalive: true });
   localStorage.removeItem(KEY);
   over = true; // what the page does while it goes away is not kept
   location.reload();
