@@ -39,7 +39,7 @@ function statusOf({ transfer, bar, file }, state) {
 
 function setButton(button, icon, label) {
   if (button.ariaLabel === label) return;
-  button.ariaLabel = label;
+  button.ariaLabel = button.querySelector('span').textContent = label;
   button.querySelector('use').setAttribute('href', `/icons.svg#${icon}`);
 }
 
@@ -51,7 +51,7 @@ export function showRow(item) {
   row.dataset.state = state;
   row.querySelector('progress').value = bar.bytes / file.size || 0;
   row.querySelector('.percent').textContent = `${Math.floor(100 * bar.bytes / file.size) || 0}\u00a0%`;
-  row.querySelector('.status').textContent = statusOf(item, state);
+  row.querySelector('.state').textContent = statusOf(item, state);
   const toggle = row.querySelector('[data-do=toggle]');
   toggle.hidden = !(state in TOGGLES);
   if (state in TOGGLES) setButton(toggle, TOGGLES[state], labels[TOGGLES[state]]);

@@ -304,12 +304,13 @@ for (const name of ['dragenter', 'dragover', 'dragleave', 'drop']) {
 
 // The days to choose from, as the story clock has them.
 function addDays() {
+  const now = storyDate(Date.now());
   for (let i = 0; i < schedule.days; i++) {
-    const date = storyDate(Date.now() + 86400000 * i);
+    const date = new Date(now.getTime() + 86400000 * i);
     const day = newElement('#day');
     day.querySelector('input').value = date.toISOString().slice(0, 10);
     day.querySelector('input').checked = i === 1;
-    day.querySelector('span').textContent = formatDay(date, storyDate(Date.now()));
+    day.querySelector('span').textContent = formatDay(date, now);
     form.querySelector('.chips').append(day);
   }
 }
