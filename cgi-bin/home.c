@@ -1,6 +1,8 @@
 /* home.c: the feed and the right column, from home.json; the fans are those of messages.json. */
 #include "lib/page.h"
+#include "lib/uploads.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { BEST_FANS = 5 };
@@ -11,13 +13,36 @@ static void compute_post(cJSON *post) {
     long long likes = (long long)get_number(post, "likes");
     long long sales = (long long)get_number(post, "sales");
     set_text(post, "liked_likes", format_count(likes + 1));
-    if (sales)
+    if (get(post, "sales"))
         set_text(post, "net", format_money(sales * after_commission(to_cents(get_number(post, "price")))));
-    set_text(post, "ago", format_ago(parse_date(get_text(post, "at", ""))));
+    set_text(post, "folder", get(post, "uploaded") ? "/uploads" : "/media");
+    time_t when = parse_date(get_text(post, "at", ""));
+    bool later =
+        get(post, "uploaded") && when > story_clock(); /* in the take, which goes on behind the clock */
+    set_text(post, "ago", format_ago(later ? story_clock() : when));
     show_money(post, "price");
     const char *counts[] = {"views", "likes", "comments", "tips", "sales"};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         show_count(post, counts[i]);
+}
+
+/* Puts what was uploaded above the posts of home.json, and into "scheduled" what waits for its time. */
+static void add_uploads(cJSON *data) {
+    cJSON *uploads = list_posts(), *scheduled = cJSON_CreateArray(), *post;
+    for (int shown = 0; (post = cJSON_DetachItemFromArray(uploads, 0));) {
+        time_t when = parse_date(get_text(post, "at", ""));
+        compute_post(post);
+        if (!get(post, "scheduled") || when <= story_clock()) {
+            cJSON_InsertItemInArray(get(data, "posts"), shown++, post);
+            continue;
+        }
+        set_text(post, "day", format_day(when));
+        set_text(post, "time", format_time(when));
+        cJSON_AddTrueToObject(data, "has_scheduled");
+        cJSON_AddItemToArray(scheduled, post);
+    }
+    sort_descending(scheduled, "at");
+    cJSON_AddItemToObject(data, "scheduled", scheduled);
 }
 
 /* Adds today (the last of the days), the change against the day before in percent, and the points of the
@@ -80,6 +105,7 @@ int main(void) {
     cJSON *posts = get(data, "posts");
     sort_descending(posts, "at");
     cJSON_ArrayForEach(item, posts) compute_post(item);
+    add_uploads(data);
     if (get(data, "earnings"))
         compute_earnings(get(data, "earnings"));
     cJSON_ArrayForEach(item, get(data, "activity")) compute_activity(item);

@@ -4,10 +4,10 @@ import { fill, formatDay, formatMoney, rules } from './format.js';
 import { storyDate } from './take.js';
 
 const { dataset } = document.querySelector('.upload');
-const [labels, audiences, price] = [dataset.labels, dataset.audiences, dataset.price].map(JSON.parse);
+const [labels, audiences] = [dataset.labels, dataset.audiences].map((text) => JSON.parse(text));
 const commission = Number(dataset.commission);
 
-export const paidAudience = audiences.find((audience) => audience.paid)?.label;
+export const paidAudience = audiences.find((audience) => audience.paid)?.name;
 const isPaid = ({ audience }) => audience === paidAudience;
 
 // "4,99" -> 499, what is no price -> NaN. Without fractions on the way: they do not hold a cent.
@@ -32,7 +32,7 @@ const isoNow = () => storyDate(Date.now()).toISOString().slice(0, 19);
 const momentOf = ({ when, day, time }) => (when === 'later' ? `${day}T${timeOf(time)}` : isoNow());
 
 function priceProblem(text) {
-  const [min, max] = [price.min, price.max].map((euros) => Math.round(100 * euros));
+  const [min, max] = [dataset.priceMin, dataset.priceMax].map((euros) => Math.round(100 * euros));
   const cents = centsOf(text);
   return cents >= min && cents <= max ? '' : fill(labels.bad_price, { min: formatMoney(min), max: formatMoney(max), found: text });
 }
@@ -46,7 +46,7 @@ export function problemWith(fields) {
 
 // What stands under the price.
 export function noteOf(fields) {
-  const { note } = audiences.find((audience) => audience.label === fields.audience);
+  const { note } = audiences.find((audience) => audience.name === fields.audience);
   if (isPaid(fields) && priceProblem(fields.price)) return priceProblem(fields.price);
   return fill(note, { net: formatMoney(afterCommission(centsOf(fields.price))), percent: Math.round(100 * commission) });
 }

@@ -57,8 +57,11 @@ export async function remove(id) {
   return answer;
 }
 
-// Upload-Metadata wants base64 of UTF-8.
-const encode = (text) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+// A pair of Upload-Metadata: the text as base64 of UTF-8.
+const pair = (key, text) => `${key} ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;
+
+// Whether a transfer with this Upload-Metadata is of a file with this name.
+export const isNamed = (metadata, name) => metadata.split(',').includes(pair('filename', name));
 
 export class Transfer {
   state = 'waiting'; // then sending, stalled, paused, done, failed; over when it is given up
@@ -101,7 +104,7 @@ export class Transfer {
   async #step() {
     const { name, type, size } = this.file;
     if (!this.id) {
-      const metadata = `filename ${encode(name)}${type && `,filetype ${encode(type)}`}`;
+      const metadata = pair('filename', name) + (type && `,${pair('filetype', type)}`);
       return request('POST', '/upload', { ...TUS, 'Upload-Length': size, 'Upload-Metadata': metadata });
     }
     const url = `/upload/${this.id}`;

@@ -6,7 +6,7 @@ import { fill, formatDay } from './format.js';
 import { showRow, stateOf } from './row.js';
 import { kindOf, pictureIn, stillsOf } from './still.js';
 import { load, refresh, storyDate, update } from './take.js';
-import { remove, request, sentenceOf, Transfer } from './tus.js';
+import { isNamed, remove, request, sentenceOf, Transfer } from './tus.js';
 
 const page = document.querySelector('.upload');
 const form = page.querySelector('form');
@@ -253,8 +253,7 @@ async function refreshDrafts() {
   showDrafts();
 }
 
-const describe = ({ dataset: { name, type, size } }) => ({ name, type, size: Number(size) });
-const sameFile = (a, b) => a.name === b.name && a.size === b.size;
+const isOf = (file) => ({ dataset: { metadata, size } }) => Number(size) === file.size && isNamed(metadata, file.name);
 
 drafts.addEventListener('click', async (event) => {
   const what = event.target.closest('button')?.dataset.do;
@@ -262,7 +261,7 @@ drafts.addEventListener('click', async (event) => {
   if (what === 'delete') await remove(row.dataset.id);
   if (what === 'delete') await refreshDrafts();
   if (what !== 'continue') return;
-  if (row.dataset.offset === row.dataset.size) addItem(describe(row), row);
+  if (row.dataset.offset === row.dataset.size) addItem({ name: row.dataset.name, size: Number(row.dataset.size) }, row);
   else files.click(); // the browser forgot the file: it is to be chosen again
   showDrafts();
 });
@@ -275,9 +274,9 @@ const files = form.querySelector('.files');
 async function addFiles(list) {
   await refreshDrafts();
   for (const file of list) {
-    const here = queue.find((item) => sameFile(item.file, file));
+    const here = queue.find((item) => item.file.name === file.name && item.file.size === file.size);
     if (here) choose(here);
-    else addItem(file, findDraft((row) => sameFile(describe(row), file)));
+    else addItem(file, findDraft(isOf(file)));
   }
   showDrafts();
 }
@@ -317,7 +316,7 @@ function addDays() {
 
 addDays();
 form.querySelector('[name=audience]').checked = true;
-form.elements.price.value = priceText(price.start);
+form.elements.price.value = priceText(price);
 const blank = readForm();
 choose(null);
 setInterval(tick, 100);
