@@ -37,16 +37,23 @@ function addItem(file, known) {
   rows.append(item.row);
   queue.push(item);
   if (!current) choose(item);
-  if (file instanceof Blob) lookInto(item);
+  if (file instanceof Blob && file.size) lookInto(item);
 }
 
 // Finds out what the file is, for the preview, and takes pictures out of it.
 async function lookInto(item) {
   item.url = URL.createObjectURL(item.file);
   item.kind = await kindOf(item.file, item.url);
+  if (item.kind === 'image') setRowPicture(item, item.url);
   if (item === current) showPreview();
   if (item.kind !== 'video') return;
   for await (const picture of stillsOf(item.url)) choosePicture(item, picture, item.poster ?? picture);
+}
+
+function setRowPicture({ row }, url) {
+  const image = row.querySelector('img');
+  image.src = url;
+  image.hidden = false;
 }
 
 function dropItem(item) {
@@ -107,7 +114,7 @@ rows.addEventListener('click', (event) => {
 
 // ---- the form and the preview ----
 
-const preview = page.querySelector('.preview');
+const preview = page.querySelector('.sample');
 const [video, image] = preview.querySelectorAll('.media > video, .media > img');
 const still = preview.querySelector('.still');
 const thumbnails = form.querySelector('.thumbnails');
@@ -149,7 +156,7 @@ function setSource(element, name, url) {
 }
 
 function showPreview() {
-  const { kind, url, poster, pictures, row } = current ?? { kind: 'none', pictures: [] };
+  const { kind, url, poster, pictures } = current ?? { kind: 'none', pictures: [] };
   const picture = kind === 'image' ? url : poster;
   setSource(video, 'src', kind === 'video' && url);
   setSource(video, 'poster', poster);
@@ -157,13 +164,9 @@ function showPreview() {
   video.hidden = kind !== 'video';
   image.hidden = !picture || kind === 'video';
   still.hidden = kind !== 'none';
-  still.textContent = current ? labels.unplayable : labels.no_media;
+  still.querySelector('span').textContent = current ? labels.unplayable : labels.no_media;
   thumbnails.hidden = !current || kind === 'image';
   thumbnails.querySelector('p').replaceChildren(...pictures.map(newThumbnail), thumbnails.querySelector('.own'));
-  if (picture) {
-    row.querySelector('img').src = picture;
-    row.querySelector('img').hidden = false;
-  }
 }
 
 // ---- the thumbnail ----
@@ -180,6 +183,7 @@ function newThumbnail(picture) {
 function choosePicture(item, picture, chosen = picture) {
   if (!item.pictures.includes(picture)) item.pictures.push(picture);
   item.poster = chosen;
+  setRowPicture(item, chosen);
   if (item === current) showPreview();
 }
 
@@ -198,7 +202,7 @@ pictureField.addEventListener('change', async () => {
 
 // ---- publishing ----
 
-const button = form.querySelector('footer .button');
+const button = form.querySelector('.top .button');
 const toast = document.querySelector('.toast');
 
 function showActions() {

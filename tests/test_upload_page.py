@@ -61,7 +61,7 @@ class UploadPage:
         self.browser.execute_script('arguments[0].click()', self.browser.see(f'input[name={name}][value="{value}"]'))
 
     def publish(self):
-        self.browser.see('.details footer .button').click()
+        self.browser.see('.upload .top .button').click()
         self.browser.wait(lambda: self.browser.see('.toast').is_displayed(), 20)
 
     def uploads(self):
@@ -173,16 +173,16 @@ def test_fields_count_and_pay(page, browser, server):
         browser.see('[name=price]').send_keys(typed)
         assert net() == f'Vous recevrez {line} (commission 20 %)'
     assert browser.see('[name=audience]:checked').get_attribute('value') == 'Payant'  # a price is for paid posts
-    assert browser.see('.preview .tag').text.replace('\u00a0', ' ') == 'Payant · 19,90 €'
+    assert browser.see('.sample .tag').text.replace('\u00a0', ' ') == 'Payant · 19,90 €'
     for typed in ['0', '100000', 'beaucoup', '-5', '4,999']:
         browser.execute_script('arguments[0].select()', browser.see('[name=price]'))
         browser.see('[name=price]').send_keys(typed)
         assert typed in net() and 'entre' in net()
     browser.see('[name=text]').send_keys('Bonjour\nvous')
     assert browser.see('.counter').text.startswith('12 / ')
-    assert browser.see('.preview .text').text == 'Bonjour\nvous'
+    assert browser.see('.sample .text').text == 'Bonjour\nvous'
     page.pick('audience', 'Public')
-    assert browser.see('.preview .tag').text == 'Public'
+    assert browser.see('.sample .tag').text == 'Public'
 
 
 def test_paid_and_scheduled(page, browser, server):
@@ -193,7 +193,7 @@ def test_paid_and_scheduled(page, browser, server):
     assert days[:2] == ["Aujourd'hui", 'dim. 15 mars']
     browser.see('[name=time]').clear()
     browser.see('[name=time]').send_keys('25:99')
-    browser.see('.details footer .button').click()
+    browser.see('.upload .top .button').click()
     assert '25:99' in browser.see('.problem').text
     browser.see('[name=time]').clear()
     browser.see('[name=time]').send_keys('9h30')
@@ -210,7 +210,7 @@ def test_publishing_can_be_asked_for_before_the_end(page, browser, network, blob
     network(upload=MIB // 2)
     page.choose(file)
     page.reaches(file.name, 'sending')
-    browser.see('.details footer .button').click()
+    browser.see('.upload .top .button').click()
     browser.wait(lambda: 'dès la fin' in browser.see('.hint').text)
     assert not browser.see('.toast').is_displayed()
     browser.wait(lambda: browser.see('.toast').is_displayed(), 30)
@@ -225,7 +225,7 @@ def test_what_cannot_be_played_is_shown_with_a_still(page, browser, server, blob
     picture = browser.see('.picture')
     browser.execute_script('arguments[0].hidden = false', picture)
     picture.send_keys(str(PROJECT / 'htdocs/media/clip-wax.jpg'))
-    browser.wait(lambda: browser.see('.preview img:not(.avatar)').is_displayed())
+    browser.wait(lambda: browser.see('.sample img:not(.avatar)').is_displayed())
     assert browser.see('.still').is_displayed()
     page.publish()
     browser.get(server.url + '/')
@@ -242,7 +242,7 @@ def test_thumbnails_come_from_the_video(page, browser):
     pictures = [image.get_attribute('src') for image in browser.all('.thumbnails img')]
     assert len(set(pictures)) == 4 and all(src.startswith('data:image/jpeg;base64,') for src in pictures)
     browser.all('.thumbnails img')[2].click()
-    assert browser.see('.preview video').get_attribute('poster') == pictures[2]
+    assert browser.see('.sample video').get_attribute('poster') == pictures[2]
     page.reaches(CLIP.name, 'done')
     page.publish()
     stored = next(page.uploads().glob('2*/poster.*')).read_bytes()
@@ -355,7 +355,7 @@ def test_a_refusal_says_why_and_offers_to_go_on(page, browser, server, blob):
     page.reaches(empty.name, 'failed')
     assert 'vide' in page.row(empty.name).find_element('css selector', '.state').text
     assert page.row(empty.name).find_element('css selector', '[data-do=toggle]').text == 'Réessayer'
-    assert not browser.see('.details footer .button').is_enabled()
+    assert not browser.see('.upload .top .button').is_enabled()
     browser.problems()
 
 
