@@ -26,22 +26,27 @@ static void compute_post(cJSON *post) {
         show_count(post, counts[i]);
 }
 
-/* Puts what was uploaded above the posts of home.json, and into "scheduled" what waits for its time. */
-static void add_uploads(cJSON *data) {
-    cJSON *uploads = list_posts(), *scheduled = cJSON_CreateArray(), *post;
-    for (int shown = 0; (post = cJSON_DetachItemFromArray(uploads, 0));) {
-        time_t when = parse_date(get_text(post, "at", ""));
-        compute_post(post);
-        if (!get(post, "scheduled") || when <= story_clock()) {
-            cJSON_InsertItemInArray(get(data, "posts"), shown++, post);
-            continue;
-        }
-        set_text(post, "day", format_day(when));
-        set_text(post, "time", format_time(when));
-        cJSON_AddTrueToObject(data, "has_scheduled");
-        cJSON_AddItemToArray(scheduled, post);
+/* Makes the feed: what was uploaded, newest first, and then the posts of home.json. What is to wait for its
+ * time goes into "scheduled". */
+static void compute_posts(cJSON *data) {
+    cJSON *feed = cJSON_CreateArray(), *scheduled = cJSON_CreateArray(), *uploads = list_posts(), *post;
+    while ((post = cJSON_DetachItemFromArray(uploads, 0))) {
+        bool waits = get(post, "scheduled") && parse_date(get_text(post, "at", "")) > story_clock();
+        cJSON_AddItemToArray(waits ? scheduled : feed, post);
     }
+    sort_descending(get(data, "posts"), "at");
+    while ((post = cJSON_DetachItemFromArray(get(data, "posts"), 0)))
+        cJSON_AddItemToArray(feed, post);
+    cJSON_ArrayForEach(post, feed) compute_post(post);
     sort_descending(scheduled, "at");
+    cJSON_ArrayForEach(post, scheduled) {
+        show_money(post, "price");
+        set_text(post, "day", format_day(parse_date(get_text(post, "at", ""))));
+        set_text(post, "time", format_time(parse_date(get_text(post, "at", ""))));
+        cJSON_AddTrueToObject(data, "has_scheduled");
+    }
+    cJSON_DeleteItemFromObject(data, "posts");
+    cJSON_AddItemToObject(data, "posts", feed);
     cJSON_AddItemToObject(data, "scheduled", scheduled);
 }
 
@@ -102,10 +107,7 @@ static cJSON *best_fans(void) {
 int main(void) {
     cJSON *data = page_begin("home"), *item;
 
-    cJSON *posts = get(data, "posts");
-    sort_descending(posts, "at");
-    cJSON_ArrayForEach(item, posts) compute_post(item);
-    add_uploads(data);
+    compute_posts(data);
     if (get(data, "earnings"))
         compute_earnings(get(data, "earnings"));
     cJSON_ArrayForEach(item, get(data, "activity")) compute_activity(item);

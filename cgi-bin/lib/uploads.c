@@ -88,6 +88,11 @@ static cJSON *list_names(const char *path) {
     return names;
 }
 
+static void empty_folder(const char *path) {
+    cJSON *names = list_names(path), *name;
+    cJSON_ArrayForEach(name, names) unlink(print_text("%s/%s", path, name->valuestring));
+}
+
 static void make_folders(void) {
     make_folder(in_uploads("%s", ""));
     make_folder(in_uploads(".partial"));
@@ -132,14 +137,14 @@ static time_t last_change(const char *path) {
 
 /* Removes what lies in .partial and belongs to nothing that was changed in the last 72 hours. */
 static void sweep(void) {
-    cJSON *name, *file;
-    cJSON_ArrayForEach(name, list_names(in_uploads(".partial"))) {
+    cJSON *names = list_names(in_uploads(".partial")), *name;
+    cJSON_ArrayForEach(name, names) {
         const char *entry = name->valuestring, *path = in_uploads(".partial/%s", entry);
         const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(entry, "."), entry);
         time_t limit = time(NULL) - KEPT;
         if (last_change(path) > limit || last_change(part) > limit)
             continue;
-        cJSON_ArrayForEach(file, list_names(path)) unlink(print_text("%s/%s", path, file->valuestring));
+        empty_folder(path);
         remove(path);
     }
 }
@@ -186,18 +191,20 @@ struct transfer lock_transfer(const char *id) {
     const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGXFSZ};
     for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
         signal(signals[i], SIG_IGN);
-    int file = find_transfer(id).file;
-    if (flock(file, LOCK_EX | LOCK_NB) != 0)
+    struct transfer transfer = find_transfer(id);
+    if (flock(transfer.file, LOCK_EX | LOCK_NB) != 0)
         fail(423, NULL, "Un autre envoi écrit ce fichier en ce moment : réessayez dans un instant.");
-    struct transfer transfer = find_transfer(id); /* as it is now, or gone */
-    struct stat locked, now;
-    if (fstat(file, &locked) != 0 || fstat(transfer.file, &now) != 0 || locked.st_ino != now.st_ino)
-        fail(423, NULL, "Ce transfert vient de changer : réessayez dans un instant.");
+    struct stat locked, now; /* another program may have been at it until the lock came */
+    if (fstat(transfer.file, &locked) != 0 || stat(in_uploads(".partial/%s.part", id), &now) != 0 ||
+        locked.st_ino != now.st_ino)
+        fail(404, NULL, "Ce transfert vient d'être publié ou supprimé.");
+    transfer.offset = locked.st_size;
     return transfer;
 }
 
 int receive_slice(struct transfer *transfer, long long length) {
     char *buffer = get_memory(CHUNK);
+    long long start = transfer->offset;
     int error = 0;
     while (length > 0 && !error) {
         ssize_t got = read(STDIN_FILENO, buffer, length < CHUNK ? (size_t)length : CHUNK);
@@ -207,19 +214,19 @@ int receive_slice(struct transfer *transfer, long long length) {
             error = errno;
         length -= got;
     }
-    struct stat now;
-    if (fsync(transfer->file) != 0) {
-        error = errno;
-        if (ftruncate(transfer->file, transfer->offset) != 0)
-            error = errno;
+    transfer->offset = lseek(transfer->file, 0, SEEK_END);
+    if (!error && transfer->offset < transfer->size) {
+        sync_file_range(transfer->file, start, 0, SYNC_FILE_RANGE_WRITE); /* begins; nobody waits */
+    } else if (fsync(transfer->file) != 0) {
+        error = errno; /* nobody can know now which of the bytes are on the disk */
+        transfer->offset = ftruncate(transfer->file, 0) == 0 ? 0 : transfer->offset;
     }
-    transfer->offset = fstat(transfer->file, &now) == 0 ? now.st_size : transfer->offset;
     return error;
 }
 
 cJSON *list_transfers(void) {
-    cJSON *transfers = cJSON_CreateArray(), *name;
-    cJSON_ArrayForEach(name, list_names(in_uploads(".partial"))) {
+    cJSON *transfers = cJSON_CreateArray(), *names = list_names(in_uploads(".partial")), *name;
+    cJSON_ArrayForEach(name, names) {
         char *dot = strchr(name->valuestring, '.');
         struct stat part, json;
         if (!dot || strcmp(dot, ".part") != 0 ||
@@ -242,8 +249,8 @@ cJSON *list_transfers(void) {
 /* ---- posts ---- */
 
 char *find_post(const char *id) {
-    cJSON *name;
-    cJSON_ArrayForEach(name, list_names(in_uploads("%s", ""))) {
+    cJSON *names = list_names(in_uploads("%s", "")), *name;
+    cJSON_ArrayForEach(name, names) {
         size_t length = strlen(name->valuestring);
         if (length > ID_LENGTH && name->valuestring[length - ID_LENGTH - 1] == '-' &&
             strcmp(name->valuestring + length - ID_LENGTH, id) == 0)
@@ -253,8 +260,8 @@ char *find_post(const char *id) {
 }
 
 cJSON *list_posts(void) {
-    cJSON *posts = cJSON_CreateArray(), *name;
-    cJSON_ArrayForEach(name, list_names(in_uploads("%s", ""))) {
+    cJSON *posts = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
+    cJSON_ArrayForEach(name, names) {
         cJSON *post = try_content(print_text("uploads/%s/post", name->valuestring));
         if (!cJSON_IsObject(post))
             continue;
@@ -282,11 +289,9 @@ void store_post(cJSON *post, const struct transfer *transfer, const struct text 
     const char *id = transfer ? transfer->id : make_id();
     const char *final = print_text("%.10s-%s", get_text(post, "at", ""), id);
     const char *folder = in_uploads(".partial/%s", id);
-    cJSON *name;
     make_folders();
     make_folder(folder);
-    cJSON_ArrayForEach(name, list_names(folder)) /* of an attempt that was cut off */
-        unlink(print_text("%s/%s", folder, name->valuestring));
+    empty_folder(folder); /* of an attempt that was cut off */
     set_text(post, "id", id);
     if (ending) {
         write_file(print_text("%s/poster.%s", folder, ending), still->start, still->length);
