@@ -1,7 +1,7 @@
 # OnlyStache. Two commands: "make run" serves the site, "make test" tests it. "make help" lists them all.
 
 # One word a page: cgi-bin/WORD.c becomes the program cgi-bin/WORD.
-PAGES = home messages crib notfound
+PAGES = home upload messages crib notfound
 
 PORT ?= 8080
 CONTENT ?= content
@@ -37,6 +37,8 @@ run: build ## serve the site; also: make run PORT=8123 CONTENT=scenes/two
 	! grep -qs ":$$(printf %04X "$(PORT)") 0*:0000 0A" /proc/net/tcp || \
 	  stop "Port $(PORT) is in use by another program: stop that one, or try make run PORT=$$(($(PORT) + 1))."; \
 	export CONTENT="$$(cd "$(CONTENT)" && pwd)"; \
+	mkdir -p "$$CONTENT/uploads/.partial" temp || stop "Nothing can be written into $$CONTENT/uploads or $$PWD/temp."; \
+	rm -f temp/lighttpd-upload-*; \
 	lighttpd -tt -f lighttpd.conf || exit 1; \
 	echo "OnlyStache shows $$CONTENT. Open one of these, Ctrl-C stops:"; \
 	for address in 127.0.0.1 $$(hostname -I 2>/dev/null); do \

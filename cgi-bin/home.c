@@ -1,6 +1,8 @@
 /* home.c: the feed and the right column, from home.json; the fans are those of messages.json. */
 #include "lib/page.h"
+#include "lib/uploads.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 enum { BEST_FANS = 5 };
@@ -11,13 +13,38 @@ static void compute_post(cJSON *post) {
     long long likes = (long long)get_number(post, "likes");
     long long sales = (long long)get_number(post, "sales");
     set_text(post, "liked_likes", format_count(likes + 1));
-    if (sales)
+    if (get(post, "sales"))
         set_text(post, "net", format_money(sales * after_commission(to_cents(get_number(post, "price")))));
+    set_text(post, "folder", get(post, "uploaded") ? "/uploads" : "/media");
     set_text(post, "ago", format_ago(parse_date(get_text(post, "at", ""))));
     show_money(post, "price");
     const char *counts[] = {"views", "likes", "comments", "tips", "sales"};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         show_count(post, counts[i]);
+}
+
+/* Makes the feed: what was uploaded, newest first, and then the posts of home.json. What is to wait for its
+ * time goes into "scheduled". */
+static void compute_posts(cJSON *data) {
+    cJSON *feed = cJSON_CreateArray(), *scheduled = cJSON_CreateArray(), *uploads = list_posts(), *post;
+    while ((post = cJSON_DetachItemFromArray(uploads, 0))) {
+        bool waits = get(post, "scheduled") && parse_date(get_text(post, "at", "")) > story_clock();
+        cJSON_AddItemToArray(waits ? scheduled : feed, post);
+    }
+    sort_descending(get(data, "posts"), "at");
+    while ((post = cJSON_DetachItemFromArray(get(data, "posts"), 0)))
+        cJSON_AddItemToArray(feed, post);
+    cJSON_ArrayForEach(post, feed) compute_post(post);
+    sort_descending(scheduled, "at");
+    cJSON_ArrayForEach(post, scheduled) {
+        show_money(post, "price");
+        set_text(post, "day", format_day(parse_date(get_text(post, "at", ""))));
+        set_text(post, "time", format_time(parse_date(get_text(post, "at", ""))));
+        cJSON_AddTrueToObject(data, "has_scheduled");
+    }
+    cJSON_DeleteItemFromObject(data, "posts");
+    cJSON_AddItemToObject(data, "posts", feed);
+    cJSON_AddItemToObject(data, "scheduled", scheduled);
 }
 
 /* Adds today (the last of the days), the change against the day before in percent, and the points of the
@@ -77,9 +104,7 @@ static cJSON *best_fans(void) {
 int main(void) {
     cJSON *data = page_begin("home"), *item;
 
-    cJSON *posts = get(data, "posts");
-    sort_descending(posts, "at");
-    cJSON_ArrayForEach(item, posts) compute_post(item);
+    compute_posts(data);
     if (get(data, "earnings"))
         compute_earnings(get(data, "earnings"));
     cJSON_ArrayForEach(item, get(data, "activity")) compute_activity(item);

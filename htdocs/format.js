@@ -1,9 +1,9 @@
 // Numbers, money and dates as lib/format.c writes them, for what changes on screen; the rules are site.json's "format".
 // A date is a Date whose UTC fields are the time in the film, as storyDate in take.js gives it.
-const rules = JSON.parse(document.body.dataset.format);
+export const rules = JSON.parse(document.body.dataset.format);
 const DAY = 86400000;
 
-const fill = (text, values) => text.replace(/\{\{(\w+)\}\}/g, (_, key) => values[key]);
+export const fill = (text, values) => text.replace(/\{\{(\w+)\}\}/g, (_, key) => values[key]);
 const sign = (number) => (number < 0 ? '\u2212' : '');
 
 // "2026-03-14" or "2026-03-14T21:07", also with seconds.

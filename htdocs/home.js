@@ -1,12 +1,16 @@
-// Home: the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
-import { load, refresh, toggle, update } from './take.js';
+// Home: the composer, the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
+import { forget } from './frozen.js';
+import { load, refresh, storyDate, toggle, update } from './take.js';
+import { anyKeyIn } from './typing.js';
 
 const feed = document.querySelector('.feed');
-const posts = [...feed.querySelectorAll('[data-post]')];
+const composer = document.querySelector('.composer');
 const toast = document.querySelector('.toast');
+const allPosts = () => [...feed.querySelectorAll('[data-post]')];
 
 addEventListener('take', () => {
   const { likes, pins, hidden } = load();
+  const posts = allPosts();
   for (const post of posts) {
     const id = post.dataset.post;
     post.querySelector('.like').ariaPressed = likes.includes(id);
@@ -14,14 +18,13 @@ addEventListener('take', () => {
     post.hidden = hidden.includes(id);
   }
   const sorted = [...posts].sort((a, b) => b.hasAttribute('data-pinned') - a.hasAttribute('data-pinned'));
-  if (sorted.some((post, i) => post !== feed.querySelectorAll('[data-post]')[i]))
-    feed.querySelector('.top').after(...sorted);
+  if (sorted.some((post, i) => post !== posts[i])) composer.after(...sorted);
 });
 
 let timer;
-function hide(id) {
-  update((state) => { state.hidden.push(id); });
-  toast.querySelector('span').textContent = toast.dataset.hidden;
+function announce(text, undo = false) {
+  toast.querySelector('span').textContent = text;
+  toast.querySelector('button').hidden = !undo;
   toast.hidden = false;
   clearTimeout(timer);
   timer = setTimeout(() => { toast.hidden = true; }, 6000);
@@ -30,6 +33,11 @@ toast.querySelector('button').addEventListener('click', () => {
   toast.hidden = true;
   update((state) => { state.hidden.pop(); });
 });
+
+function hide(id) {
+  update((state) => { state.hidden.push(id); });
+  announce(toast.dataset.hidden, true);
+}
 
 // One menu serves all posts: it moves to the "..." that was clicked, and closes with the next click or Escape.
 const menu = document.querySelector('.menu');
@@ -48,17 +56,74 @@ feed.addEventListener('click', (event) => {
   if (button?.matches('.like')) update((state) => { toggle(state.likes, id); });
   if (button?.dataset.do === 'pin') update((state) => { toggle(state.pins, id); });
   if (button?.dataset.do === 'hide') hide(id);
+  if (button?.dataset.do === 'delete') takeBack(id);
 });
 
-// How long a clip lasts, on the picture until it plays.
-for (const video of feed.querySelectorAll('video')) {
+// ---- what changes the feed for everybody ----
+
+// Asks the server, and says why when it does not do it. Returns whether it did.
+async function ask(url, method, headers, body) {
+  const answer = await fetch(url, { method, headers, body }).catch(() => null);
+  forget('/');
+  if (answer?.ok) return true;
+  const told = answer?.headers.get('Content-Type')?.startsWith('text/plain');
+  announce(told ? await answer.text() : toast.dataset.offline);
+  return false;
+}
+
+async function takeBack(id) {
+  if (!await ask(`/upload/${id}`, 'DELETE', { 'Tus-Resumable': '1.0.0' })) return;
+  document.body.append(menu); // it is inside the post
+  feed.querySelector(`[data-post="${CSS.escape(id)}"]`).remove();
+  announce(toast.dataset.deleted);
+}
+
+const field = composer.querySelector('textarea');
+const publish = composer.querySelector('.button');
+function fitField() {
+  publish.disabled = !field.value.trim();
+  field.style.height = 'auto';
+  field.style.height = `${field.scrollHeight}px`;
+}
+field.addEventListener('input', fitField);
+const typist = anyKeyIn(field);
+
+composer.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  typist.finish();
+  publish.disabled = true; // a double click publishes once
+  const body = JSON.stringify({ text: field.value.trim(), at: storyDate(Date.now()).toISOString().slice(0, 19) });
+  if (await ask('/upload', 'POST', { 'Content-Type': 'application/json' }, body)) {
+    field.value = '';
+    typist.restart();
+    const fresh = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
+    composer.after(fresh.querySelector('[data-post]')); // the newest is first
+    announce(toast.dataset.published);
+    refresh();
+  }
+  fitField();
+});
+
+// ---- clips ----
+
+// How long a clip lasts, on the picture until it plays; or that this browser cannot play it.
+function labelClip(video) {
   const label = video.nextElementSibling;
   const showDuration = () => {
+    if (!video.videoWidth) return showStill(); // only its sound can be played
     const seconds = Math.round(video.duration);
     label.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   };
-  if (video.readyState > 0) showDuration();
+  const showStill = () => {
+    video.controls = false;
+    label.classList.replace('duration', 'unplayable');
+    label.textContent = toast.dataset.unplayable;
+  };
+  if (video.error) showStill();
+  else if (video.readyState > 0) showDuration();
+  video.addEventListener('error', showStill);
   video.addEventListener('loadedmetadata', showDuration);
   video.addEventListener('play', () => { label.hidden = true; });
 }
+feed.querySelectorAll('video').forEach(labelClip);
 refresh();

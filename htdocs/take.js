@@ -7,6 +7,7 @@
 //   chats[id]       played: exchanges of the script so far; opened: unread messages of the file that were read;
 //                   seenAt: when the conversation was last on screen; draft: what stands in the field; events: below
 //   likes, pins, hidden   ids of posts
+//   uploads[id]     what is written about a file that is sent but not published
 // An event is a message: { from, text, at }, with dots (when the typing shows) if from "them", seen if from "me".
 // The reply to a message is put there with the message, its `at` in the future, so whatever page is open, or
 // reloaded, what has come by now is known from the state and the time alone. An `at` of 0 or less counts from the
@@ -14,7 +15,7 @@
 import { TAKE, freeze, here, isReachable } from './frozen.js';
 import { formatAgo, formatDay, formatTime, parseDate } from './format.js';
 
-const EMPTY = { start: null, setup: null, offset: 0, held: false, chats: {}, likes: [], pins: [], hidden: [] };
+const EMPTY = { start: null, setup: null, offset: 0, held: false, chats: {}, likes: [], pins: [], hidden: [], uploads: {} };
 const HELD = 1e15;
 
 export function load() {
@@ -149,7 +150,8 @@ export const isOpened = () => performance.getEntriesByType('navigation')[0].type
 let over = false;
 async function backToOne() {
   const { setup } = load();
-  dispatchEvent(new Event('backtoone'));
+  dispatchEvent(new Event('backtoone')); // the upload page stops what it sends, and what it sent is given up
+  for (const id in load().uploads) fetch(`/upload/${id}`, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' }, keepalive: true });
   if (setup) setScene(setup);
   else localStorage.removeItem(TAKE);
   over = true; // what the page does while it goes away is not kept
@@ -203,6 +205,7 @@ addEventListener('keydown', (event) => {
   }
 }, true);
 addEventListener('pointerdown', begin, true);
+addEventListener('drop', begin, true);
 
 // What another tab does: back to one is for all of them.
 addEventListener('storage', (event) => {

@@ -47,11 +47,14 @@ static void keep_memory(void *memory) {
     (void)memory; /* see text.h */
 }
 
+const char *content_folder(void) {
+    const char *folder = getenv("CONTENT");
+    return folder ? folder : "../content";
+}
+
 /* The path of the file and, for messages, how the crew knows it: with only the last folder before it. */
 static char *find_file(const char *name, char **shown) {
-    const char *folder = getenv("CONTENT");
-    if (!folder)
-        folder = "../content";
+    const char *folder = content_folder();
     const char *last = strrchr(folder, '/');
     *shown = print_text("%s/%s.json", last ? last + 1 : folder, name);
     return print_text("%s/%s.json", folder, name);

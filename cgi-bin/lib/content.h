@@ -5,6 +5,9 @@
 
 #include <cjson/cJSON.h>
 
+/* Where content/ is: the folder that make run was given, else the one beside cgi-bin/. */
+const char *content_folder(void);
+
 /* The tree of content/NAME.json, read once. A file that is missing or is not JSON: fail(500). */
 cJSON *content(const char *name);
 

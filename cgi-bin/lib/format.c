@@ -33,6 +33,18 @@ char *format_count(long long number) {
     return text.start;
 }
 
+char *format_size(long long bytes, const cJSON *units) {
+    int unit = 0;
+    long long tenths = bytes * 10;
+    for (; tenths >= 10000 && unit + 1 < cJSON_GetArraySize(units); unit++)
+        tenths = (tenths + 500) / 1000;
+    const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(units, unit));
+    char *text = format_count(tenths / 10);
+    if (unit)
+        text = print_text("%s%s%lld", text, rule("decimal"), tenths % 10);
+    return print_text("%s\u00a0%s", text, name ? name : "");
+}
+
 char *format_money(long long cents) {
     char *amount = print_text("%s%s%s%02lld", cents < 0 ? "\u2212" : "", format_count(llabs(cents) / 100),
                               rule("decimal"), llabs(cents) % 100);
@@ -47,16 +59,30 @@ long long after_commission(long long cents) {
     return cents - (long long)((double)cents * get_number(content("site"), "commission") + 0.5);
 }
 
-time_t parse_date(const char *iso) {
+bool read_date(const char *iso, time_t *when) {
     struct tm tm = {0};
     const char *end = strptime(iso, "%Y-%m-%d", &tm);
     if (end && *end == 'T')
         end = strptime(end + 1, "%H:%M", &tm);
     if (end && *end == ':')
         end = strptime(end + 1, "%S", &tm);
-    if (!end || *end)
+    int day = tm.tm_mday;
+    *when = timegm(&tm); /* makes March of 30 February */
+    return end && !*end && tm.tm_mday == day;
+}
+
+time_t parse_date(const char *iso) {
+    time_t when;
+    if (!read_date(iso, &when))
         fail(500, NULL, "Une date comme 2026-03-14T21:07 est attendue (trouvé : « %s »).", iso);
-    return timegm(&tm);
+    return when;
+}
+
+char *print_date(time_t when) {
+    struct tm tm;
+    char text[32];
+    gmtime_r(&when, &tm);
+    return print_text("%.*s", (int)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm), text);
 }
 
 time_t story_clock(void) {

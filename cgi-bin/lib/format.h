@@ -5,6 +5,7 @@
 #define FORMAT_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <time.h>
 
 /* 1284 -> "1 284" */
@@ -12,6 +13,9 @@ char *format_count(long long number);
 
 /* 123456 (cents) -> "1 234,56 €"; a negative amount begins with a real minus sign. */
 char *format_money(long long cents);
+
+/* 12400000 (bytes) -> "12,4 Mo"; units: their names, each a thousand of the one before: ["o", "Ko", "Mo"] */
+char *format_size(long long bytes, const cJSON *units);
 
 /* Euros as JSON has them -> whole cents. */
 long long to_cents(double euros);
@@ -22,6 +26,12 @@ long long after_commission(long long cents);
 /* "2026-03-14T21:07" -> seconds, in the film's own time zone, which has no summer time.
  * A text that is no date: fail(500) and says which. */
 time_t parse_date(const char *iso);
+
+/* The same, but tells by false that the text is no date. */
+bool read_date(const char *iso, time_t *when);
+
+/* The other way round, always with seconds: "2026-03-14T21:07:00" */
+char *print_date(time_t when);
 
 /* The time in the film when the take begins: site.json's "clock", or now when that is "live". */
 time_t story_clock(void);

@@ -11,7 +11,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-static const char *variable(const char *name) {
+const char *request_variable(const char *name) {
     const char *value = getenv(name);
     return value ? value : "";
 }
@@ -19,7 +19,7 @@ static const char *variable(const char *name) {
 /* ---- the request ---- */
 
 const char *request_path(void) {
-    const char *path = variable("PATH_INFO");
+    const char *path = request_variable("PATH_INFO");
     return path + strspn(path, "/");
 }
 
@@ -41,7 +41,7 @@ static char *decode(const char *text, const char *end) {
 }
 
 char *request_query(const char *key) {
-    for (const char *p = variable("QUERY_STRING"); *p;) {
+    for (const char *p = request_variable("QUERY_STRING"); *p;) {
         size_t pair = strcspn(p, "&"), name = strcspn(p, "=&");
         if (strcmp(decode(p, p + name), key) == 0)
             return decode(p + name + (name < pair), p + pair);
@@ -54,7 +54,7 @@ char *request_query(const char *key) {
 
 /* What the layout shows on every page; site and messages may be NULL. */
 static void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
-    const char *url = variable("REQUEST_URI");
+    const char *url = request_variable("REQUEST_URI");
     size_t length = url[0] == '/' ? 1 + strcspn(url + 1, "/?") : 0;
     cJSON *entry;
     cJSON_ArrayForEach(entry, get(site, "nav")) {
@@ -88,21 +88,34 @@ static uint64_t hash(const char *text, size_t length) {
     return (h ^ word) * 1099511628211u;
 }
 
+static struct text head;  /* the lines of the answer's head so far */
+static bool answers_text; /* see answer_in_text */
+
+void answer_header(const char *name, const char *value) {
+    char *line = print_text("%s: %s\r\n", name, value);
+    add_text(&head, line, strlen(line));
+}
+
+void answer_in_text(void) {
+    answers_text = true;
+}
+
 _Noreturn static void answer(int status, const char *type, const char *body) {
-    char etag[24];
-    snprintf(etag, sizeof etag, "\"%016" PRIx64 "\"", hash(body, strlen(body)));
-    if (status == 200 && strcmp(variable("HTTP_IF_NONE_MATCH"), etag) == 0)
+    char *etag = print_text("\"%016" PRIx64 "\"", hash(body, strlen(body)));
+    bool page = status == 200 && *body;
+    if (page)
+        answer_header("ETag", etag);
+    if (page && strcmp(request_variable("HTTP_IF_NONE_MATCH"), etag) == 0) {
         status = 304;
-    const char *tag = status == 200 || status == 304 ? print_text("ETag: %s\r\n", etag) : "";
-    char *head = print_text("Status: %d\r\nCache-Control: no-cache\r\n%s%s", status, tag,
-                            status == 405 ? "Allow: GET, HEAD\r\n" : "");
-    if (status == 304)
         body = "";
-    else
-        head = print_text("%sContent-Type: %s; charset=utf-8\r\nContent-Length: %zu\r\n", head, type,
-                          strlen(body));
-    head = print_text("%s\r\n", head);
-    struct iovec parts[] = {{head, strlen(head)}, {(void *)body, strlen(body)}};
+    }
+    if (*body)
+        answer_header("Content-Type", print_text("%s; charset=utf-8", type));
+    if (status != 204 && status != 304) /* these two never have a body */
+        answer_header("Content-Length", print_text("%zu", strlen(body)));
+    answer_header("Cache-Control", answers_text ? "no-store" : "no-cache");
+    answer_header("Status", print_text("%d\r\n", status)); /* and the empty line that ends the head */
+    struct iovec parts[] = {{head.start, head.length}, {(void *)body, strlen(body)}};
     if (writev(STDOUT_FILENO, parts, 2) != (ssize_t)(parts[0].iov_len + parts[1].iov_len)) {
         perror("stdout");
         exit(1);
@@ -110,10 +123,16 @@ _Noreturn static void answer(int status, const char *type, const char *body) {
     exit(0);
 }
 
+void answer_empty(int status) {
+    answer(status, "", "");
+}
+
 cJSON *page_begin(const char *name) {
-    const char *method = variable("REQUEST_METHOD");
-    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+    const char *method = request_variable("REQUEST_METHOD");
+    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
+        answer_header("Allow", "GET, HEAD");
         fail(405, NULL, "Cette page se lit seulement : GET ou HEAD est attendu (trouvé : %s).", method);
+    }
     cJSON *data = name ? content(name) : cJSON_CreateObject();
     add_layout(data, content("site"), content_outline("messages"));
     return data;
@@ -169,6 +188,8 @@ void fail(int status, const struct place *where, const char *sentence, ...) {
         fprintf(stderr, "%s%s%s\n", place, where ? ": " : "", text);
     if (failing == 2) /* the error page has an error of its own */
         answer(500, "text/plain", print_text("%s\n%s\n", place, text));
+    if (answers_text)
+        answer(status, "text/plain", print_text("%s%s%s\n", place, where ? " : " : "", text));
 
     cJSON *data = cJSON_CreateObject(), *site = try_content("site");
     char code[12];

@@ -24,6 +24,19 @@ cJSON *page_begin(const char *name);
 /* Fills cgi-bin/NAME.html with data, answers with it (or 304 when the browser has it already) and ends. */
 _Noreturn void page_render(const char *name, const cJSON *data);
 
+/* Adds a line to the head of the answer, whatever the answer will be. */
+void answer_header(const char *name, const char *value);
+
+/* From now on fail() answers with its sentence alone, as text that no browser keeps: for programs and
+ * scripts, which have no use for a page. */
+void answer_in_text(void);
+
+/* Answers with the status and no body, and ends. */
+_Noreturn void answer_empty(int status);
+
+/* A variable of CGI ("REQUEST_METHOD", "HTTP_HOST"), "" when it is not there. */
+const char *request_variable(const char *name);
+
 /* What follows the page's own name in the address: "gaston" of /messages/gaston, "" of /messages. */
 const char *request_path(void);
 

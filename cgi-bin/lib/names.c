@@ -1,0 +1,104 @@
+/* names.c: what strangers call their files, made safe. */
+#include "names.h"
+#include "text.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { LONGEST = 200 }; /* bytes of a name; file systems take 255 */
+
+/* What may be kept under its own extension; lighttpd.conf says how each is served. */
+static const struct {
+    const char *extension, *kind;
+} KINDS[] = {
+    {".mp4", "video"}, {".m4v", "video"}, {".mov", "video"},  {".webm", "video"}, {".mkv", "video"},
+    {".avi", "video"}, {".mxf", "video"}, {".mts", "video"},  {".jpg", "image"},  {".jpeg", "image"},
+    {".png", "image"}, {".gif", "image"}, {".webp", "image"}, {".avif", "image"}, {".mp3", "file"},
+    {".m4a", "file"},  {".wav", "file"},  {".pdf", "file"},   {".zip", "file"},   {".bin", "file"},
+};
+
+/* The character of UTF-8 at p, and its length; length 0 when it is none, or one that UTF-8 forbids. */
+static uint32_t read_character(const char *p, const char *end, size_t *length) {
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char c = (unsigned char)*p;
+    size_t size = c < 0x80 ? 1 : c >> 5 == 6 ? 2 : c >> 4 == 14 ? 3 : c >> 3 == 30 ? 4 : 0;
+    *length = 0;
+    if (size == 0 || (size_t)(end - p) < size)
+        return 0;
+    uint32_t code = size == 1 ? c : c & (0x7Fu >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+        code = code << 6 | (p[i] & 0x3Fu);
+    }
+    if (code >= least[size] && code <= 0x10FFFF && code >> 11 != 0x1B)
+        *length = size;
+    return code;
+}
+
+static bool is_control(uint32_t code) {
+    bool turns = code == 0x61C || (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
+                 (code >= 0x2066 && code <= 0x2069);
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || turns || code == 0xFEFF;
+}
+
+char *clean_text(const char *text, size_t length, const char *keep) {
+    struct text clean = {0};
+    const char *end = text + length;
+    add_text(&clean, "", 0);
+    for (size_t size; text < end; text += size ? size : 1) {
+        uint32_t code = read_character(text, end, &size);
+        bool kept = code && code < 0x80 && strchr(keep, (int)code);
+        if (size && (kept || !is_control(code)))
+            add_text(&clean, text, size);
+    }
+    return clean.start;
+}
+
+static const char *find_kind(const char *extension) {
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (strcmp(extension, KINDS[i].extension) == 0)
+            return KINDS[i].kind;
+    return NULL;
+}
+
+const char *kind_of_file(const char *name) {
+    const char *dot = strrchr(name, '.');
+    const char *kind = dot ? find_kind(dot) : NULL;
+    return kind ? kind : "file";
+}
+
+char *safe_name(const char *text, size_t length) {
+    char *name = clean_text(text, length, "");
+    for (char *p = name; *p; p++)
+        if (*p == '/' || *p == '\\')
+            name = p + 1;
+    name += strspn(name, ". ");
+    char *dot = strrchr(name, '.'), *extension = print_text("%s", dot ? dot : "");
+    for (char *p = extension; *p; p++)
+        *p = (char)tolower((unsigned char)*p);
+    if (!find_kind(extension))
+        extension = ".bin";
+    else
+        *dot = '\0';
+    size_t room = LONGEST - strlen(extension), size = strlen(name);
+    if (size > room)
+        for (size = room; (name[size] & 0xC0) == 0x80; size--)
+            ; /* not in the middle of a character */
+    while (size > 0 && name[size - 1] == ' ')
+        size--;
+    return size ? print_text("%.*s%s", (int)size, name, extension) : print_text("fichier%s", extension);
+}
+
+char *encode_name(const char *name) {
+    struct text url = {0};
+    for (; *name; name++) {
+        unsigned char c = (unsigned char)*name;
+        bool plain = c < 0x80 && (isalnum(c) || strchr("-._", c));
+        char *code = plain ? print_text("%c", c) : print_text("%%%02X", c);
+        add_text(&url, code, strlen(code));
+    }
+    return url.start;
+}

@@ -1,0 +1,331 @@
+/* uploads.c: the folder content/uploads. See uploads.h. */
+#include "uploads.h"
+#include "names.h"
+#include "page.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 << 10, ID_LENGTH = 16 };
+static const long long RESERVE = 2LL << 30; /* bytes that stay free for all else on this disk */
+static const time_t KEPT = 72 * 60 * 60;    /* seconds without a change until a transfer is swept away */
+static const char LETTERS[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32, none like another */
+
+/* ---- files ---- */
+
+/* A path in content/uploads, as for printf. */
+__attribute__((format(printf, 1, 2))) static char *in_uploads(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    char *path = print_text("%s/uploads/%s", content_folder(), vprint_text(format, values));
+    va_end(values);
+    return path;
+}
+
+int disk_status(int error) {
+    return error == ENOSPC || error == EDQUOT || error == EFBIG ? 507 : 500;
+}
+
+/* Ends the program: what could not be done with the file, and why. */
+_Noreturn static void fail_file(const char *path) {
+    fail(disk_status(errno), &(struct place){.file = path}, "L'écriture n'a pas réussi : %s.",
+         strerror(errno));
+}
+
+static void make_folder(const char *path) {
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        fail_file(path);
+}
+
+/* Waits until the file or the names in the folder are on the disk itself. */
+static void sync_path(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        fail_file(path);
+    close(fd);
+}
+
+static bool write_all(int fd, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        length -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+/* Writes a file anew, up to the disk itself. */
+static void write_file(const char *path, const char *bytes, size_t length) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)
+        fail_file(path);
+    close(fd);
+}
+
+static void move(const char *from, const char *to) {
+    if (rename(from, to) != 0)
+        fail_file(from);
+}
+
+/* Adds the names in the folder to a list, without those that begin with a dot. */
+static cJSON *list_names(const char *path) {
+    cJSON *names = cJSON_CreateArray();
+    DIR *folder = opendir(path);
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (entry->d_name[0] != '.')
+            cJSON_AddItemToArray(names, cJSON_CreateString(entry->d_name));
+    return names;
+}
+
+static void empty_folder(const char *path) {
+    cJSON *names = list_names(path), *name;
+    cJSON_ArrayForEach(name, names) unlink(print_text("%s/%s", path, name->valuestring));
+}
+
+static void make_folders(void) {
+    make_folder(in_uploads("%s", ""));
+    make_folder(in_uploads(".partial"));
+    make_folder(in_uploads(".trash"));
+}
+
+void need_space(long long bytes) {
+    struct statvfs disk;
+    const char *path = in_uploads("%s", "");
+    if (statvfs(path, &disk) != 0)
+        fail_file(path);
+    long long free_bytes = (long long)(disk.f_bavail * disk.f_frsize);
+    if (free_bytes - RESERVE < bytes)
+        fail(507, NULL,
+             "Le disque est plein : il reste %lld Mo, il en faut %lld, dont %lld en réserve. Faites de la "
+             "place, "
+             "par exemple dans uploads/.trash, puis reprenez.",
+             free_bytes / 1000000, (bytes + RESERVE) / 1000000 + 1, RESERVE / 1000000);
+}
+
+/* ---- transfers ---- */
+
+static char *make_id(void) {
+    unsigned char bytes[ID_LENGTH];
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        fail(500, NULL, "Le hasard manque : %s.", strerror(errno));
+    char *id = get_memory(ID_LENGTH + 1);
+    for (int i = 0; i < ID_LENGTH; i++)
+        id[i] = LETTERS[bytes[i] % 32];
+    id[ID_LENGTH] = '\0';
+    return id;
+}
+
+static bool is_id(const char *text) {
+    return strlen(text) == ID_LENGTH && strspn(text, LETTERS) == ID_LENGTH;
+}
+
+static time_t last_change(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_mtime : 0;
+}
+
+/* Removes what lies in .partial and belongs to nothing that was changed in the last 72 hours. */
+static void sweep(void) {
+    cJSON *names = list_names(in_uploads(".partial")), *name;
+    cJSON_ArrayForEach(name, names) {
+        const char *entry = name->valuestring, *path = in_uploads(".partial/%s", entry);
+        const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(entry, "."), entry);
+        time_t limit = time(NULL) - KEPT;
+        if (last_change(path) > limit || last_change(part) > limit)
+            continue;
+        empty_folder(path);
+        remove(path);
+    }
+}
+
+char *create_transfer(long long size, const char *name, const char *type, const char *metadata) {
+    make_folders();
+    need_space(size);
+    sweep();
+    char *id = make_id();
+    cJSON *info = cJSON_CreateObject();
+    cJSON_AddNumberToObject(info, "size", (double)size);
+    set_text(info, "name", name);
+    set_text(info, "type", type);
+    set_text(info, "metadata", metadata);
+    char *json = cJSON_Print(info);
+    write_file(in_uploads(".partial/%s.json", id), json, strlen(json));
+    write_file(in_uploads(".partial/%s.part", id), "", 0); /* the last: now there is a transfer */
+    sync_path(in_uploads(".partial"));
+    return id;
+}
+
+/* What create_transfer wrote, or NULL. */
+static cJSON *read_info(const char *id) {
+    char *text = read_file(in_uploads(".partial/%s.json", id), NULL);
+    return text ? cJSON_Parse(text) : NULL;
+}
+
+struct transfer find_transfer(const char *id) {
+    struct transfer transfer = {.id = id, .file = -1};
+    struct stat now;
+    cJSON *info = is_id(id) && !find_post(id) ? read_info(id) : NULL;
+    if (info)
+        transfer.file = open(in_uploads(".partial/%s.part", id), O_WRONLY | O_APPEND | O_CLOEXEC);
+    if (transfer.file < 0 || fstat(transfer.file, &now) != 0)
+        fail(404, NULL, "Ce transfert n'existe pas, ou plus (trouvé : « %s »).", id);
+    transfer.offset = now.st_size;
+    transfer.size = (long long)get_number(info, "size");
+    transfer.name = get_text(info, "name", "");
+    transfer.metadata = get_text(info, "metadata", "");
+    return transfer;
+}
+
+struct transfer lock_transfer(const char *id) {
+    const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGXFSZ};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_IGN);
+    struct transfer transfer = find_transfer(id);
+    if (flock(transfer.file, LOCK_EX | LOCK_NB) != 0)
+        fail(423, NULL, "Un autre envoi écrit ce fichier en ce moment : réessayez dans un instant.");
+    struct stat locked, now; /* another program may have been at it until the lock came */
+    if (fstat(transfer.file, &locked) != 0 || stat(in_uploads(".partial/%s.part", id), &now) != 0 ||
+        locked.st_ino != now.st_ino)
+        fail(404, NULL, "Ce transfert vient d'être publié ou supprimé.");
+    transfer.offset = locked.st_size;
+    return transfer;
+}
+
+int receive_slice(struct transfer *transfer, long long length) {
+    char *buffer = get_memory(CHUNK);
+    long long start = transfer->offset;
+    int error = 0;
+    while (length > 0 && !error) {
+        ssize_t got = read(STDIN_FILENO, buffer, length < CHUNK ? (size_t)length : CHUNK);
+        if (got <= 0)
+            break; /* cut short: what arrived is kept */
+        if (!write_all(transfer->file, buffer, (size_t)got))
+            error = errno;
+        length -= got;
+    }
+    transfer->offset = lseek(transfer->file, 0, SEEK_END);
+    if (!error && transfer->offset < transfer->size) {
+        sync_file_range(transfer->file, start, 0, SYNC_FILE_RANGE_WRITE); /* begins; nobody waits */
+    } else if (fsync(transfer->file) != 0) {
+        error = errno; /* nobody can know now which of the bytes are on the disk */
+        transfer->offset = ftruncate(transfer->file, 0) == 0 ? 0 : transfer->offset;
+    }
+    return error;
+}
+
+cJSON *list_transfers(void) {
+    cJSON *transfers = cJSON_CreateArray(), *names = list_names(in_uploads(".partial")), *name;
+    cJSON_ArrayForEach(name, names) {
+        char *dot = strchr(name->valuestring, '.');
+        struct stat part, json;
+        if (!dot || strcmp(dot, ".part") != 0 ||
+            stat(in_uploads(".partial/%s", name->valuestring), &part) != 0)
+            continue;
+        *dot = '\0';
+        cJSON *info =
+            is_id(name->valuestring) && !find_post(name->valuestring) ? read_info(name->valuestring) : NULL;
+        if (!info || stat(in_uploads(".partial/%s.json", name->valuestring), &json) != 0)
+            continue;
+        set_text(info, "id", name->valuestring);
+        cJSON_AddNumberToObject(info, "offset", (double)part.st_size);
+        cJSON_AddNumberToObject(info, "created", (double)json.st_mtime);
+        cJSON_AddItemToArray(transfers, info);
+    }
+    sort_descending(transfers, "created");
+    return transfers;
+}
+
+/* ---- posts ---- */
+
+char *find_post(const char *id) {
+    cJSON *names = list_names(in_uploads("%s", "")), *name;
+    cJSON_ArrayForEach(name, names) {
+        size_t length = strlen(name->valuestring);
+        if (length > ID_LENGTH && name->valuestring[length - ID_LENGTH - 1] == '-' &&
+            strcmp(name->valuestring + length - ID_LENGTH, id) == 0)
+            return name->valuestring;
+    }
+    return NULL;
+}
+
+cJSON *list_posts(void) {
+    cJSON *posts = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
+    cJSON_ArrayForEach(name, names) {
+        cJSON *post = try_content(print_text("uploads/%s/post", name->valuestring));
+        if (!cJSON_IsObject(post))
+            continue;
+        cJSON_AddTrueToObject(post, "uploaded");
+        cJSON_AddItemReferenceToArray(posts, post);
+    }
+    sort_descending(posts, "published");
+    return posts;
+}
+
+/* Puts the file of the transfer into the folder of the post, too, under its own name, or " (2)" behind it. */
+static char *link_file(const char *folder, const struct transfer *transfer) {
+    const char *part = in_uploads(".partial/%s.part", transfer->id);
+    const char *dot = strrchr(transfer->name, '.');
+    char *name = print_text("%s", transfer->name);
+    for (int i = 2; link(part, print_text("%s/%s", folder, name)) != 0; i++) {
+        if (errno != EEXIST)
+            fail_file(part);
+        name = print_text("%.*s (%d)%s", (int)(dot - transfer->name), transfer->name, i, dot);
+    }
+    return name;
+}
+
+void store_post(cJSON *post, const struct transfer *transfer, const struct text *still, const char *ending) {
+    const char *id = transfer ? transfer->id : make_id();
+    const char *final = print_text("%.10s-%s", get_text(post, "at", ""), id);
+    const char *folder = in_uploads(".partial/%s", id);
+    make_folders();
+    make_folder(folder);
+    empty_folder(folder); /* of an attempt that was cut off */
+    set_text(post, "id", id);
+    if (ending) {
+        write_file(print_text("%s/poster.%s", folder, ending), still->start, still->length);
+        set_text(post, "poster", print_text("%s/poster.%s", final, ending));
+    }
+    if (transfer) {
+        const char *file = link_file(folder, transfer);
+        set_text(post, kind_of_file(file), print_text("%s/%s", final, encode_name(file)));
+        set_text(post, "alt", transfer->name);
+    }
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    cJSON_AddNumberToObject(post, "published", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
+    char *json = cJSON_Print(post);
+    write_file(print_text("%s/post.json", folder), json, strlen(json));
+    sync_path(folder);
+    move(folder, in_uploads("%s", final));
+    sync_path(in_uploads("%s", ""));
+    if (transfer) {
+        unlink(in_uploads(".partial/%s.part", id));
+        unlink(in_uploads(".partial/%s.json", id));
+    }
+}
+
+void trash_transfer(const struct transfer *transfer) {
+    const char *endings[] = {"part", "json"};
+    for (int i = 0; i < 2; i++)
+        move(in_uploads(".partial/%s.%s", transfer->id, endings[i]),
+             in_uploads(".trash/%s.%s", transfer->id, endings[i]));
+    sync_path(in_uploads(".partial"));
+}
+
+void trash_post(const char *folder) {
+    make_folders();
+    move(in_uploads("%s", folder), in_uploads(".trash/%s", folder));
+    sync_path(in_uploads("%s", ""));
+}

@@ -1,0 +1,60 @@
+/* uploads.h: what the site itself writes, all of it in content/uploads:
+ *
+ *     .partial/ID.part, ID.json            in transit; how much has arrived is the size of ID.part
+ *     .partial/ID/                         a post while it is written
+ *     2026-03-14-ID/post.json, clip.mp4    a published post, which came to be by one rename
+ *     .trash/                              what was deleted: moved, never destroyed
+ *
+ * What goes wrong ends the program with fail(). */
+#ifndef UPLOADS_H
+#define UPLOADS_H
+
+#include "text.h"
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+struct transfer {
+    const char *id;
+    int file;               /* ID.part, to be written at its end */
+    long long size, offset; /* of the whole file, and how much of it has arrived */
+    const char *name, *metadata;
+};
+
+/* The status that says what an error of a disk means: 507 when it is full. */
+int disk_status(int error);
+
+/* Ends with fail(507) unless the disk takes so many bytes and keeps a reserve. */
+void need_space(long long bytes);
+
+/* Begins a transfer, after sweeping away what nobody has gone on with for 72 hours. Returns its id. */
+char *create_transfer(long long size, const char *name, const char *type, const char *metadata);
+
+/* Finds the transfer; fail(404) when there is none. */
+struct transfer find_transfer(const char *id);
+
+/* Finds the transfer and keeps all other programs from changing it until this one ends; fail(423) when
+ * another one does so. From here on signals do not end the program: it finishes what it does. */
+struct transfer lock_transfer(const char *id);
+
+/* Adds length bytes of the request's body to the transfer and counts them in its offset. When the disk is
+ * full, what was written stays. Returns 0 or errno. */
+int receive_slice(struct transfer *transfer, long long length);
+
+/* The transfers, newest first: id, name, type, size, offset, and created in seconds. */
+cJSON *list_transfers(void);
+
+/* The name of the folder of a published post, or NULL. */
+char *find_post(const char *id);
+
+/* The posts as they were published, newest first, "uploaded" and the page's folder of media in each. */
+cJSON *list_posts(void);
+
+/* Publishes post, which gets its id and the keys of its files. transfer: its file, or NULL; still: the
+ * picture that stands for it, and its ending, or NULL. */
+void store_post(cJSON *post, const struct transfer *transfer, const struct text *still, const char *ending);
+
+/* Moves the transfer or the post into the trash. */
+void trash_transfer(const struct transfer *transfer);
+void trash_post(const char *folder);
+
+#endif

@@ -1,0 +1,163 @@
+/* upload.c: the page on which films are dropped, and what its script and other programs send: files by the
+ * protocol tus 1.0.0 (https://tus.io/protocols/resumable-upload), and a JSON object that publishes one. */
+#include "lib/names.h"
+#include "lib/page.h"
+#include "lib/post.h"
+#include "lib/request.h"
+#include "lib/uploads.h"
+
+#include <string.h>
+
+static const long long MAX_SIZE = 1LL << 40; /* a terabyte; the disk decides long before */
+
+static void answer_number(const char *name, long long number) {
+    answer_header(name, print_text("%lld", number));
+}
+
+static void check_version(void) {
+    if (request_has("HTTP_TUS_RESUMABLE", "1.0.0"))
+        return;
+    answer_header("Tus-Version", "1.0.0");
+    fail(412, NULL, "Tus-Resumable: 1.0.0 est attendu (trouvé : « %s »).",
+         request_variable("HTTP_TUS_RESUMABLE"));
+}
+
+/* 204: what this server knows of the protocol. */
+_Noreturn static void options_upload(void) {
+    answer_header("Tus-Version", "1.0.0");
+    answer_header("Tus-Extension", "creation,termination");
+    answer_number("Tus-Max-Size", MAX_SIZE);
+    answer_empty(204);
+}
+
+/* 200: the page. */
+_Noreturn static void get_page(void) {
+    cJSON *data = page_begin("upload"), *transfers = list_transfers(), *transfer;
+    cJSON_ArrayForEach(transfer, transfers) {
+        double size = get_number(transfer, "size"), offset = get_number(transfer, "offset");
+        set_text(transfer, "shown_size", format_size((long long)size, get(data, "units")));
+        set_text(transfer, "percent", print_text("%d", (int)(100 * offset / size)));
+        set_text(transfer, "ago",
+                 format_ago(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
+        if (offset == size)
+            cJSON_AddTrueToObject(transfer, "complete");
+    }
+    cJSON_AddItemToObject(data, "transfers", transfers);
+    set_text(data, "module", "upload.js");
+    page_render("upload", data);
+}
+
+/* 201 and where it is: a new transfer. 400, 412, 413 too large, 507 no space. */
+_Noreturn static void post_upload(void) {
+    check_version();
+    long long size = request_number("Upload-Length");
+    struct text name = request_metadata("filename"), type = request_metadata("filetype");
+    if (size == 0)
+        fail(400, NULL, "Ce fichier est vide : un fichier d'un octet au moins est attendu.");
+    if (size > MAX_SIZE)
+        fail(413, NULL, "Ce fichier dépasse %lld octets.", MAX_SIZE);
+    char *id =
+        create_transfer(size, safe_name(name.start, name.length), clean_text(type.start, type.length, ""),
+                        request_variable("HTTP_UPLOAD_METADATA"));
+    answer_header("Location", print_text("/upload/%s", id));
+    answer_empty(201);
+}
+
+/* 200: how much has arrived. 404, 412. */
+_Noreturn static void head_upload(const char *id) {
+    check_version();
+    struct transfer transfer = find_transfer(id);
+    answer_number("Upload-Offset", transfer.offset);
+    answer_number("Upload-Length", transfer.size);
+    if (*transfer.metadata)
+        answer_header("Upload-Metadata", transfer.metadata);
+    answer_empty(200);
+}
+
+/* 204: the slice is stored. 404, 409 not the next one, 412, 413 beyond the end, 415, 423 another one writes,
+ * 507 no space. */
+_Noreturn static void patch_upload(const char *id) {
+    check_version();
+    if (!request_type("application/offset+octet-stream"))
+        fail(415, NULL, "application/offset+octet-stream est attendu (trouvé : « %s »).",
+             request_variable("CONTENT_TYPE"));
+    long long offset = request_number("Upload-Offset"), length = request_number("Content-Length");
+    struct transfer transfer = lock_transfer(id);
+    if (offset != transfer.offset) {
+        answer_number("Upload-Offset", transfer.offset);
+        fail(409, NULL, "La suite commence à l'octet %lld (trouvé : %lld).", transfer.offset, offset);
+    }
+    if (length > transfer.size - offset)
+        fail(413, NULL, "Il ne manque que %lld octets (trouvé : %lld).", transfer.size - offset, length);
+    need_space(length);
+    int error = receive_slice(&transfer, length);
+    answer_number("Upload-Offset", transfer.offset);
+    if (error)
+        fail(disk_status(error), NULL, "Le disque n'a pas tout pris : %s. Faites de la place, puis reprenez.",
+             strerror(error));
+    answer_empty(204);
+}
+
+/* 204: given up, or taken back. 404, 412, 423. */
+_Noreturn static void delete_upload(const char *id) {
+    char *folder = find_post(id);
+    if (folder) {
+        trash_post(folder);
+    } else {
+        check_version();
+        struct transfer transfer = lock_transfer(id);
+        trash_transfer(&transfer);
+    }
+    answer_empty(204);
+}
+
+/* 201: the post is on Home; also when it is there already, as a reply may be lost. id: of the file, or "".
+ * 400, 404, 409 the file is not all there, 413, 423, 507. */
+_Noreturn static void publish_post(const char *id) {
+    if (!request_type("application/json"))
+        fail(415, NULL, "application/json est attendu (trouvé : « %s »).", request_variable("CONTENT_TYPE"));
+    answer_header("Location", "/");
+    if (find_post(id))
+        answer_empty(201);
+    struct transfer transfer = {0};
+    if (*id)
+        transfer = lock_transfer(id);
+    if (transfer.offset < transfer.size)
+        fail(409, NULL, "Le fichier n'est pas encore complet : %lld octets sur %lld.", transfer.offset,
+             transfer.size);
+    const cJSON *body = request_json();
+    struct text still = {0};
+    const char *ending = read_still(body, &still);
+    cJSON *post = make_post(body);
+    if (!*id && !*get_text(post, "text", ""))
+        fail(400, NULL, "Une publication sans fichier demande un texte.");
+    store_post(post, *id ? &transfer : NULL, &still, ending);
+    answer_empty(201);
+}
+
+int main(void) {
+    const char *id = request_path(), *method = request_variable("HTTP_X_HTTP_METHOD_OVERRIDE");
+    if (!*method)
+        method = request_variable("REQUEST_METHOD");
+    bool head = strcmp(method, "HEAD") == 0;
+    if (!*id && (head || strcmp(method, "GET") == 0))
+        get_page();
+    if (strcmp(method, "GET") != 0)
+        answer_in_text();
+    answer_header("Tus-Resumable", "1.0.0");
+    if (strcmp(method, "OPTIONS") == 0)
+        options_upload();
+    if (head)
+        head_upload(id);
+    refuse_other_sites();
+    if (strcmp(method, "POST") == 0 && (*id || request_type("application/json")))
+        publish_post(id);
+    if (strcmp(method, "POST") == 0)
+        post_upload();
+    if (*id && strcmp(method, "PATCH") == 0)
+        patch_upload(id);
+    if (*id && strcmp(method, "DELETE") == 0)
+        delete_upload(id);
+    answer_header("Allow", *id ? "HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, POST, OPTIONS");
+    fail(405, NULL, "Cette adresse ne connaît pas %s.", method);
+}

@@ -1,0 +1,67 @@
+// What was filled in about a post: { text, audience, price, when, day, time }, all as typed. What is wrong with it, how it is
+// shown, and the body of the request that publishes it.
+import { fill, formatDay, formatMoney, rules } from './format.js';
+import { storyDate } from './take.js';
+
+const { dataset } = document.querySelector('.upload');
+const [labels, audiences] = [dataset.labels, dataset.audiences].map((text) => JSON.parse(text));
+const commission = Number(dataset.commission);
+
+export const paidAudience = audiences.find((audience) => audience.paid)?.name;
+const isPaid = ({ audience }) => audience === paidAudience;
+
+// "4,99" -> 499, what is no price -> NaN. Without fractions on the way: they do not hold a cent.
+function centsOf(text) {
+  const [, euros, rest = ''] = text.trim().match(/^(\d{1,6})(?:[.,](\d{1,2}))?$/) ?? [];
+  return Number(euros) * 100 + Number(rest.padEnd(2, '0'));
+}
+
+// 499 -> "4,99", as it stands in the field.
+export const priceText = (euros) => euros.toFixed(2).replace('.', rules.decimal);
+
+// As after_commission in lib/format.c: rounded to the cent, per sale.
+const afterCommission = (cents) => cents - Math.trunc(cents * commission + 0.5);
+
+// "18:00" and "18h" -> "18:00", else undefined.
+function timeOf(text) {
+  const [, hours, minutes = '00'] = text.trim().match(/^([01]?\d|2[0-3]) ?[:h] ?([0-5]\d)?$/i) ?? [];
+  return hours && `${hours.padStart(2, '0')}:${minutes}`;
+}
+
+const isoNow = () => storyDate(Date.now()).toISOString().slice(0, 19);
+const momentOf = ({ when, day, time }) => (when === 'later' ? `${day}T${timeOf(time)}` : isoNow());
+
+function priceProblem(text) {
+  const [min, max] = [dataset.priceMin, dataset.priceMax].map((euros) => Math.round(100 * euros));
+  const cents = centsOf(text);
+  return cents >= min && cents <= max ? '' : fill(labels.bad_price, { min: formatMoney(min), max: formatMoney(max), found: text });
+}
+
+// A sentence, or "" when all is well.
+export function problemWith(fields) {
+  if (isPaid(fields) && priceProblem(fields.price)) return priceProblem(fields.price);
+  const well = fields.when === 'now' || (timeOf(fields.time) && momentOf(fields) > isoNow());
+  return well ? '' : fill(labels.bad_time, { found: fields.time });
+}
+
+// What stands under the price.
+export function noteOf(fields) {
+  const { note } = audiences.find((audience) => audience.name === fields.audience);
+  if (isPaid(fields) && priceProblem(fields.price)) return priceProblem(fields.price);
+  return fill(note, { net: formatMoney(afterCommission(centsOf(fields.price))), percent: Math.round(100 * commission) });
+}
+
+// The badge of the post.
+export function tagOf(fields) {
+  return fields.audience + (isPaid(fields) && !priceProblem(fields.price) ? ` · ${formatMoney(centsOf(fields.price))}` : '');
+}
+
+export function whenOf({ day, time }) {
+  return { day: formatDay(new Date(`${day}Z`), storyDate(Date.now())), time: timeOf(time) };
+}
+
+// What POST /upload/ID wants.
+export function bodyOf(fields, poster) {
+  const { text, audience, when } = fields;
+  return { text, audience, price: isPaid(fields) ? centsOf(fields.price) / 100 : 0, at: momentOf(fields), scheduled: when === 'later', poster };
+}

@@ -1,0 +1,60 @@
+// How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps about a file.
+import { fill, rules } from './format.js';
+
+const { dataset } = document.querySelector('.upload');
+const labels = JSON.parse(dataset.labels);
+const units = JSON.parse(dataset.units);
+
+// 12400000 -> "12,4 Mo"
+function formatSize(bytes) {
+  let unit = 0;
+  for (; bytes >= 999.5 && unit < units.length - 1; unit++) bytes /= 1000;
+  return `${bytes.toFixed(unit && bytes < 99.95 ? 1 : 0).replace('.', rules.decimal)}\u00a0${units[unit]}`;
+}
+
+function formatLeft(seconds) {
+  if (seconds < 90) return fill(labels.seconds, { n: Math.ceil(seconds) });
+  return seconds < 5400 ? fill(labels.minutes, { n: Math.ceil(seconds / 60) }) : fill(labels.hours, { n: Math.ceil(seconds / 3600) });
+}
+
+// The state on screen: the bar may be behind the transfer, or, for a while, ahead of it.
+export function stateOf({ transfer, bar, paused }) {
+  if (paused) return 'paused';
+  if (transfer.state === 'done') return bar.full ? 'done' : 'sending';
+  if (transfer.state === 'stalled') return bar.over ? 'stalled' : 'sending';
+  return transfer.state === 'sending' && bar.idle && transfer.sent < transfer.file.size ? 'stalled' : transfer.state;
+}
+
+function statusOf({ transfer, bar, file }, state) {
+  const size = formatSize(file.size);
+  if (state === 'failed') return labels[transfer.why] ?? (transfer.why || labels.offline);
+  if (state === 'waiting' || state === 'done') return `${labels[state]} · ${size}`;
+  const { bytes, speed, left } = bar.figures;
+  const words = [fill(labels.sent, { sent: formatSize(bytes), size })];
+  if (state !== 'sending') words.unshift(labels[state]);
+  else if (bar.waits) words.push(labels.finishing);
+  else if (speed) words.push(fill(labels.speed, { speed: formatSize(speed) }), fill(labels.left, { time: formatLeft(left) }));
+  return words.join(' · ');
+}
+
+function setButton(button, icon, label) {
+  if (button.ariaLabel === label) return;
+  button.ariaLabel = button.querySelector('span').textContent = label;
+  button.querySelector('use').setAttribute('href', `/icons.svg#${icon}`);
+}
+
+const TOGGLES = { sending: 'pause', stalled: 'pause', paused: 'resume', failed: 'retry' };
+
+export function showRow(item) {
+  const { row, bar, file } = item;
+  const state = stateOf(item);
+  row.dataset.state = state;
+  row.querySelector('progress').value = bar.bytes / file.size || 0;
+  row.querySelector('.percent').textContent = `${Math.floor(100 * bar.bytes / file.size) || 0}\u00a0%`;
+  row.querySelector('.state').textContent = statusOf(item, state);
+  const toggle = row.querySelector('[data-do=toggle]');
+  toggle.hidden = !(state in TOGGLES);
+  if (state in TOGGLES) setButton(toggle, TOGGLES[state], labels[TOGGLES[state]]);
+  setButton(row.querySelector('[data-do=cancel]'), state === 'done' ? 'trash' : 'close', labels[state === 'done' ? 'delete' : 'cancel']);
+}
+

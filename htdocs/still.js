@@ -1,0 +1,63 @@
+// Pictures out of the files that are dropped: what this browser can show of them, and stills for the thumbnail.
+const PARTS = [0.08, 0.33, 0.58, 0.83]; // of a video
+const WIDTH = 1280;
+
+function once(target, name) {
+  return new Promise((resolve, reject) => {
+    target.addEventListener(name, resolve, { once: true });
+    target.addEventListener('error', reject, { once: true });
+  });
+}
+
+// A picture as data:image/jpeg, no wider than WIDTH.
+function draw(source, width, height) {
+  const scale = Math.min(1, WIDTH / width);
+  const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(width * scale), height: Math.round(height * scale) });
+  canvas.getContext('2d').drawImage(source, 0, 0, canvas.width, canvas.height);
+  return canvas.toDataURL('image/jpeg', 0.85);
+}
+
+async function openImage(url) {
+  const image = Object.assign(new Image(), { src: url });
+  await image.decode();
+  return image;
+}
+
+async function openVideo(url) {
+  const video = Object.assign(document.createElement('video'), { muted: true, preload: 'auto', src: url });
+  await once(video, 'loadeddata');
+  if (!video.videoWidth) throw new Error('sound only');
+  return video;
+}
+
+// What this browser can show: "image", "video" or "none".
+export async function kindOf(file, url) {
+  const kind = file.type.startsWith('image/') ? 'image' : 'video';
+  try {
+    await (kind === 'image' ? openImage(url) : openVideo(url));
+    return kind;
+  } catch {
+    return 'none';
+  }
+}
+
+// Stills of a video, one after the other as it gets to them.
+export async function* stillsOf(url) {
+  const video = await openVideo(url);
+  for (const part of Number.isFinite(video.duration) ? PARTS : [0]) {
+    video.currentTime = part * (video.duration || 0) || 0;
+    await once(video, 'seeked');
+    yield draw(video, video.videoWidth, video.videoHeight);
+  }
+}
+
+// The picture in an image file; throws when this browser cannot read it.
+export async function pictureIn(file) {
+  const url = URL.createObjectURL(file);
+  try {
+    const image = await openImage(url);
+    return draw(image, image.naturalWidth, image.naturalHeight);
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

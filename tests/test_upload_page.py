@@ -1,0 +1,465 @@
+"""The upload page and what Home does with it, in a real browser: drop, send, publish, play, take back, over a network that
+comes and goes."""
+import base64
+import json
+import os
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from conftest import SANITIZE
+from site_server import PROJECT, Server
+
+CLIP = PROJECT / 'htdocs/media/clip-trim.mp4'
+MIB = 1024 * 1024
+
+
+class UploadPage:
+    """The page as its user sees it."""
+
+    def __init__(self, browser, server):
+        self.browser, self.server = browser, server
+
+    def open(self):
+        self.browser.get(self.server.url + '/upload')
+        return self
+
+    def choose(self, *paths):
+        """As the file chooser does."""
+        field = self.browser.see('.files')
+        self.browser.execute_script('arguments[0].hidden = false', field)
+        field.send_keys('\n'.join(map(str, paths)))
+        self.browser.execute_script('arguments[0].hidden = true', field)
+
+    def drop(self, path, selector='body', kind='video/mp4'):
+        """As the desktop does: a drag over the element, then the drop. Returns whether the page took it over."""
+        return self.browser.execute_script('''
+            const [selector, name, type, text] = arguments;
+            const data = new DataTransfer();
+            data.items.add(new File([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], name, { type }));
+            return ['dragenter', 'dragover', 'drop'].every((event) => !document.querySelector(selector).dispatchEvent(
+              new DragEvent(event, { dataTransfer: data, bubbles: true, cancelable: true })));
+        ''', selector, path.name, kind, base64.b64encode(path.read_bytes()).decode())
+
+    def row(self, name):
+        return next((row for row in self.browser.all('.queue li') if name in row.text), None)
+
+    def state(self, name):
+        return self.browser.execute_script('''
+            return [...document.querySelectorAll('.queue li')].find((li) => li.innerText.includes(arguments[0]))?.dataset.state''', name)
+
+    def reaches(self, name, state, seconds=20):
+        self.browser.wait(lambda: self.state(name) == state, seconds)
+
+    def press(self, name, what):
+        self.row(name).find_element('css selector', f'[data-do={what}]').click()
+
+    def pick(self, name, value):
+        """One of the segments or chips."""
+        self.browser.execute_script('arguments[0].click()', self.browser.see(f'input[name={name}][value="{value}"]'))
+
+    def publish(self):
+        self.browser.see('.upload .top .button').click()
+        self.browser.wait(lambda: self.browser.see('.toast').is_displayed(), 20)
+
+    def uploads(self):
+        return self.server.folder / 'uploads'
+
+    def partials(self):
+        return sorted((self.uploads() / '.partial').glob('*.part'))
+
+
+@pytest.fixture(scope='module', autouse=True)
+def small_slices(project):
+    """Slices of 256 KiB: a file of a few of them is quick to make and to send. test_upload_server.py has the real ones."""
+    script = project / 'htdocs/tus.js'
+    before = script.read_text()
+    assert 'SLICE = 16 * 1024 * 1024' in before
+    script.write_text(before.replace('SLICE = 16 * 1024 * 1024', 'SLICE = 256 * 1024'))
+    yield
+    script.write_text(before)
+
+
+@pytest.fixture
+def page(browser, server):
+    """The page with the developer tools' look at the network off: it copies every slice, which stops Chromium for seconds."""
+    browser.execute_cdp_cmd('Network.disable', {})
+    return UploadPage(browser, server).open()
+
+
+@pytest.fixture
+def network(chromium):
+    """network(upload=bytes a second), network(offline=True) or network(), as it is; so again at the end."""
+    def conditions(upload=-1, offline=False):
+        chromium.execute_cdp_cmd('Network.enable', {'maxPostDataSize': 0})
+        chromium.execute_cdp_cmd('Network.emulateNetworkConditions', {
+            'offline': offline, 'latency': 0, 'downloadThroughput': -1, 'uploadThroughput': upload})
+        if upload == -1 and not offline:
+            chromium.execute_cdp_cmd('Network.disable', {})
+    yield conditions
+    conditions()
+
+
+@pytest.fixture
+def blob(tmp_path):
+    """blob(size) is a file that no browser can play, with bytes that are nowhere the same."""
+    def make(size, name='rushes.mxf'):
+        path = tmp_path / name
+        path.write_bytes(os.urandom(size))
+        return path
+    return make
+
+
+def test_drop_publish_play_seek_delete(page, browser, server):
+    assert page.drop(CLIP, '.drop')
+    page.reaches(CLIP.name, 'done')
+    assert '100' in page.row(CLIP.name).text
+    browser.see('[name=text]').send_keys('La coupe, en vidéo.')
+    page.publish()
+    assert page.row(CLIP.name) is None and browser.see('[name=text]').get_attribute('value') == ''
+    browser.see('.toast a').click()
+    post = browser.wait(lambda: browser.see('[data-uploaded]'))
+    assert post == browser.see('article')
+    assert 'La coupe, en vidéo.' in post.text and "à l'instant" in post.text
+    clip = post.find_element('css selector', 'video')
+    url = clip.get_attribute('src')
+    assert server.get(url[len(server.url):], Range='bytes=1000-1999')[0] == 206
+    browser.execute_script('arguments[0].muted = true; arguments[0].play()', clip)
+    browser.wait(lambda: browser.execute_script('return arguments[0].currentTime', clip) > 0.2)
+    browser.execute_script('arguments[0].pause(); arguments[0].currentTime = arguments[0].duration - 1', clip)
+    browser.wait(lambda: browser.execute_script('return !arguments[0].seeking && arguments[0].currentTime > 2', clip))
+    stored = next(page.uploads().glob('2*/*.mp4'))
+    assert stored.read_bytes() == CLIP.read_bytes() and list(stored.parent.glob('poster.*'))
+
+    for article in browser.all('article')[:2]:  # only what was uploaded can be taken back
+        article.find_element('css selector', '.more').click()
+        assert browser.see('.menu [data-do=delete]').is_displayed() == (article == post)
+        browser.see('h1').click()
+    post.find_element('css selector', '.more').click()
+    browser.see('.menu [data-do=delete]').click()
+    browser.wait(lambda: 'Publication supprimée' in browser.see('.toast').text)
+    assert not browser.see('[data-uploaded]') and not stored.exists()
+    browser.refresh()
+    assert not browser.see('[data-uploaded]')
+
+
+def test_a_drop_anywhere_is_taken_and_shown(page, browser):
+    browser.execute_script('''
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], 'a.mp4'));
+        window.drag = (name, to = null) => document.querySelector('.side').dispatchEvent(
+          new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true, relatedTarget: to }));
+        drag('dragenter')''')
+    assert browser.see('.overlay').is_displayed()
+    browser.execute_script('drag("dragleave")')
+    assert not browser.see('.overlay').is_displayed()
+    assert page.drop(CLIP, '.side')  # far from the zone: the page takes it all the same, and stays
+    page.reaches(CLIP.name, 'done')
+    assert not browser.see('.overlay').is_displayed()
+    assert browser.execute_script('''
+        const text = new DataTransfer();
+        text.setData('text/plain', 'un mot');
+        return document.querySelector('textarea').dispatchEvent(new DragEvent('drop', { dataTransfer: text, bubbles: true, cancelable: true }))''')
+
+
+def test_fields_count_and_pay(page, browser, server):
+    server.edit('site', lambda site: site.update(commission=0.2))
+    net = lambda: browser.see('.net').text.replace('\u00a0', ' ')
+    assert 'commission' not in net()
+    for typed, line in [('4,99', '3,99 €'), ('3.5', '2,80 €'), ('5,90', '4,72 €'), ('10', '8,00 €'), ('19,9', '15,92 €')]:
+        browser.execute_script('arguments[0].select()', browser.see('[name=price]'))
+        browser.see('[name=price]').send_keys(typed)
+        assert net() == f'Vous recevrez {line} (commission 20 %)'
+    assert browser.see('[name=audience]:checked').get_attribute('value') == 'Payant'  # a price is for paid posts
+    assert browser.see('.sample .tag').text.replace('\u00a0', ' ') == 'Payant · 19,90 €'
+    for typed in ['0', '100000', 'beaucoup', '-5', '4,999']:
+        browser.execute_script('arguments[0].select()', browser.see('[name=price]'))
+        browser.see('[name=price]').send_keys(typed)
+        assert typed in net() and 'entre' in net()
+    browser.see('[name=text]').send_keys('Bonjour\nvous')
+    assert browser.see('.counter').text.startswith('12 / ')
+    assert browser.see('.sample .text').text == 'Bonjour\nvous'
+    page.pick('audience', 'Public')
+    assert browser.see('.sample .tag').text == 'Public'
+
+
+def test_paid_and_scheduled(page, browser, server):
+    page.choose(CLIP)
+    page.pick('audience', 'Payant')
+    page.pick('when', 'later')
+    days = [chip.text for chip in browser.all('.chips label')]
+    assert days[:2] == ["Aujourd'hui", 'dim. 15 mars']
+    browser.see('[name=time]').clear()
+    browser.see('[name=time]').send_keys('25:99')
+    browser.see('.upload .top .button').click()
+    assert '25:99' in browser.see('.problem').text
+    browser.see('[name=time]').clear()
+    browser.see('[name=time]').send_keys('9h30')
+    page.publish()
+    assert 'dim. 15 mars' in browser.see('.toast').text and '09:30' in browser.see('.toast').text
+    browser.get(server.url + '/')
+    assert not browser.see('[data-uploaded][data-post]')
+    post = json.loads(next(page.uploads().glob('2*/post.json')).read_text())
+    assert (post['at'][:16], post['price'], post['audience']) == ('2026-03-15T09:30', 4.99, 'Payant')
+
+
+def test_publishing_can_be_asked_for_before_the_end(page, browser, network, blob):
+    file = blob(2 * MIB)
+    network(upload=MIB // 2)
+    page.choose(file)
+    page.reaches(file.name, 'sending')
+    browser.see('.upload .top .button').click()
+    browser.wait(lambda: 'dès la fin' in browser.see('.hint').text)
+    assert not browser.see('.toast').is_displayed()
+    browser.wait(lambda: browser.see('.toast').is_displayed(), 30)
+    assert next(page.uploads().glob('2*/*.mxf')).read_bytes() == file.read_bytes()
+
+
+def test_what_cannot_be_played_is_shown_with_a_still(page, browser, server, blob):
+    file = blob(100_000)
+    page.choose(file)
+    page.reaches(file.name, 'done')
+    assert browser.see('.still').text == 'Aperçu indisponible'
+    picture = browser.see('.picture')
+    browser.execute_script('arguments[0].hidden = false', picture)
+    picture.send_keys(str(PROJECT / 'htdocs/media/clip-wax.jpg'))
+    browser.wait(lambda: browser.see('.sample img:not(.avatar)').is_displayed())
+    assert browser.see('.still').is_displayed()
+    page.publish()
+    browser.get(server.url + '/')
+    post = browser.see('[data-uploaded]')
+    browser.wait(lambda: 'Aperçu indisponible' in post.text)
+    poster = browser.execute_script('return arguments[0].querySelector("video")?.poster || arguments[0].querySelector(".media img").src', post)
+    assert server.get(poster[len(server.url):])[0] == 200
+    browser.problems()  # Chromium may note that it cannot play the file
+
+
+def test_thumbnails_come_from_the_video(page, browser):
+    page.choose(CLIP)
+    browser.wait(lambda: len(browser.all('.thumbnails img')) == 4, 20)
+    pictures = [image.get_attribute('src') for image in browser.all('.thumbnails img')]
+    assert len(set(pictures)) == 4 and all(src.startswith('data:image/jpeg;base64,') for src in pictures)
+    browser.all('.thumbnails img')[2].click()
+    assert browser.see('.sample video').get_attribute('poster') == pictures[2]
+    page.reaches(CLIP.name, 'done')
+    page.publish()
+    stored = next(page.uploads().glob('2*/poster.*')).read_bytes()
+    assert stored == base64.b64decode(pictures[2].partition(',')[2])
+
+
+def test_progress_pause_and_cancel(page, browser, network, blob):
+    file = blob(4 * MIB)
+    network(upload=MIB // 2)
+    page.choose(file)
+    percent = lambda: int(re.search(r'(\d+)\s%', page.row(file.name).text)[1])
+    browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size > 0, 30)
+    assert 0 < percent() < 100
+    text = browser.wait(lambda: re.search(r'([\d,]+) Mo sur ([\d,]+) Mo · ([\d,]+) ([KM])o/s · encore (\d+) s',
+                                          page.row(file.name).text.replace('\u00a0', ' ')))
+    sent, size, speed = (float(text[i].replace(',', '.')) for i in (1, 2, 3))
+    speed /= 1 if text[4] == 'M' else 1000
+    assert size == 4.2 and abs(int(text[5]) - (size - sent) / speed) <= 1 + 0.1 * int(text[5])
+    page.press(file.name, 'toggle')
+    page.reaches(file.name, 'paused')
+    before = percent()
+    time.sleep(2)  # the slice on its way still arrives, then nothing does
+    size = page.partials()[0].stat().st_size
+    time.sleep(1)
+    assert page.partials()[0].stat().st_size == size < file.stat().st_size and percent() == before
+    page.press(file.name, 'toggle')
+    page.reaches(file.name, 'sending')
+    page.press(file.name, 'cancel')
+    browser.wait(lambda: not page.row(file.name) and not page.partials())
+
+
+def test_goes_on_after_the_network_and_the_server_were_away(page, browser, server, project, network, blob):
+    """A Wi-Fi that drops, then a server that is stopped and started again on the same port: the same bytes."""
+    file = blob(3 * MIB)
+    network(upload=MIB)
+    page.choose(file)
+    browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size > 0, 30)
+    network(offline=True)
+    page.reaches(file.name, 'stalled', 30)
+    assert 'Connexion perdue' in page.row(file.name).text
+    network(upload=MIB // 4)
+    page.reaches(file.name, 'sending', 40)
+    server.stop()
+    page.reaches(file.name, 'stalled', 30)
+    again = Server(project, server.folder, [SANITIZE])
+    again.port, again.make = server.port, server.make
+    with again:
+        network()
+        page.reaches(file.name, 'done', 60)
+        page.publish()
+        assert next(page.uploads().glob('2*/*.mxf')).read_bytes() == file.read_bytes()
+    browser.problems()  # the failed requests
+
+
+def test_several_files_each_with_its_own_words(page, browser, network, blob):
+    files = [blob(MIB, f'prise {i}.mxf') for i in (1, 2)]
+    network(upload=MIB // 4)
+    page.choose(*files)
+    page.reaches('prise 2', 'waiting')  # one by one
+    browser.see('[name=text]').send_keys('première')
+    page.press('prise 2', 'pick')
+    assert browser.see('[name=text]').get_attribute('value') == ''
+    browser.see('[name=text]').send_keys('seconde')
+    page.press('prise 1', 'pick')
+    assert browser.see('[name=text]').get_attribute('value') == 'première'
+    network()
+    page.reaches('prise 2', 'done')
+    for _ in files:
+        browser.execute_script('document.querySelector(".toast").hidden = true')
+        page.publish()
+    posts = {next(path.parent.glob('*.mxf')).name: json.loads(path.read_text())['text'] for path in page.uploads().glob('2*/post.json')}
+    assert posts == {'prise 1.mxf': 'première', 'prise 2.mxf': 'seconde'}
+
+
+def test_drafts_from_another_laptop_go_on_or_go(page, browser, network, blob):
+    """A reload forgets the files; the list has them. What is whole can be published, what is not goes on when dropped again."""
+    whole, part = blob(MIB, 'entier.mxf'), blob(4 * MIB, 'moitié.MXF')
+    page.choose(whole)
+    page.reaches(whole.name, 'done')
+    network(upload=MIB)
+    page.choose(part)
+    browser.wait(lambda: any(path.stat().st_size > 3 * MIB // 2 for path in page.partials()), 30)
+    page.press(part.name, 'toggle')
+    page.reaches(part.name, 'paused')
+    browser.execute_script('localStorage.clear()')  # as a laptop that never saw them
+    browser.get('about:blank')
+    network()
+    page.open()
+    rows = {row.find_element('css selector', 'strong').text: row for row in browser.all('.drafts li')}
+    assert set(rows) == {whole.name, 'moitié.mxf'}
+    assert 'Prêt à publier' in rows[whole.name].text and re.search(r'[3-9]\d\s%', rows['moitié.mxf'].text)
+    page.choose(part)
+    page.reaches(part.name, 'done')
+    rows = [row for row in browser.all('.drafts li') if row.is_displayed()]
+    assert [row.find_element('css selector', 'strong').text for row in rows] == [whole.name]
+    rows[0].find_element('css selector', '[data-do=continue]').click()
+    page.reaches(whole.name, 'done')
+    page.press(whole.name, 'pick')
+    page.publish()
+    assert next(page.uploads().glob('2*/*.mxf')).read_bytes() == whole.read_bytes()
+    assert [path.read_bytes() == part.read_bytes() for path in page.partials()] == [True]
+    page.open()
+    browser.see('.drafts [data-do=delete]').click()
+    browser.wait(lambda: not page.partials() and not browser.see('.drafts').is_displayed())
+
+
+def test_a_refusal_says_why_and_offers_to_go_on(page, browser, server, blob):
+    empty = blob(0, 'vide.mp4')
+    page.choose(empty)
+    page.reaches(empty.name, 'failed')
+    assert 'vide' in page.row(empty.name).find_element('css selector', '.state').text
+    assert page.row(empty.name).find_element('css selector', '[data-do=toggle]').text == 'Réessayer'
+    assert not browser.see('.upload .top .button').is_enabled()
+    browser.problems()
+
+
+def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob):
+    leave = lambda: browser.execute_script('return dispatchEvent(new Event("beforeunload", { cancelable: true }))')
+    assert leave()
+    network(upload=MIB // 2)
+    file = blob(MIB)
+    page.choose(file)
+    page.reaches(file.name, 'sending')
+    assert not leave()
+    network()
+    page.reaches(file.name, 'done')
+    assert leave()
+
+
+@pytest.mark.parametrize('upload', [-1, MIB // 3])
+def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, network, blob, upload):
+    """Ready long before: the bar takes its time. Ready long after: it waits at its end."""
+    seconds = 4
+    server.edit('upload', lambda tree: tree.update(duration=seconds))
+    page.open()
+    browser.execute_script('''
+        window.marks = [];
+        window.note = () => {
+          const row = document.querySelector('.queue li');
+          if (row?.dataset.state === 'sending' || row?.dataset.state === 'done')
+            marks.push([performance.now(), row.querySelector('progress').value, row.dataset.state, row.innerText]);
+          requestAnimationFrame(note);
+        };
+        note()''')
+    network(upload=upload)
+    file = blob(5 * MIB // 2)
+    page.choose(file)
+    page.reaches(file.name, 'done', 40)
+    marks = browser.execute_script('return marks')
+    start = marks[0][0]
+    done = next(mark for mark in marks if mark[2] == 'done')
+    full = next(mark for mark in marks if mark[1] > 0.99)
+    if upload < 0:
+        assert abs((done[0] - start) / (1000 * seconds) - 1) < 0.15
+    else:
+        assert done[0] - start > 1.3 * 1000 * seconds and abs((full[0] - start) / (1000 * seconds) - 1) < 0.15
+        assert any('Finalisation' in mark[3] for mark in marks)
+    assert all(mark[1] < 1 for mark in marks if mark[2] == 'sending') and done[1] == 1
+    values = [mark[1] for mark in marks]
+    assert values == sorted(values)
+    for mark in marks:
+        figures = re.search(r'([\d,]+) Mo sur 2,6 Mo · ([\d,]+) ([KM])o/s · encore (\d+) s', mark[3].replace('\u00a0', ' '))
+        if figures:
+            sent, speed = float(figures[1].replace(',', '.')), float(figures[2].replace(',', '.')) * (1 if figures[3] == 'M' else 0.001)
+            assert abs(int(figures[4]) - (2.62 - sent) / speed) < 1.3
+
+
+def test_a_bar_with_a_duration_is_uneven_and_the_same_in_every_take(page, browser):
+    """The same seconds twice, in steps that are not the same, with a network that is not the same."""
+    run = lambda step, sent: browser.execute_async_script('''
+        const [step, sent, finished] = arguments;
+        import('/bar.js').then(({ Bar }) => {
+          const bar = new Bar(8e9, 0, 24);
+          const lines = [];
+          for (let n = 1; n * step <= 30; n++) {
+            bar.advance(step, sent * 8e9, n * step >= 26);
+            if (n * step % 1 === 0) lines.push([bar.bytes / 8e9, bar.full, ...Object.values(bar.figures)]);
+          }
+          finished(lines);
+        })''', step, sent)
+    lines = run(0.125, 0)
+    assert lines == run(0.0625, 1)
+    steps = [after[0] - before[0] for before, after in zip(lines, lines[1:23])]
+    assert min(steps) > 0 and max(steps) > 5 * min(steps)
+    assert 0.9 < lines[22][0] < 0.99 and [line[1] for line in lines] == [False] * 25 + [True] * 5
+    for part, _, sent, speed, left in lines[3:23]:
+        assert speed > 0 and abs(left - (8e9 - sent) / speed) < 1e-6 and abs(sent / 8e9 - part) < 0.03
+
+
+def test_back_to_one_gives_up_the_transfers_of_the_take(page, browser, network, blob):
+    kept, gone, running = blob(MIB, 'avant.mxf'), blob(MIB, 'prise.mxf'), blob(4 * MIB, 'encore.mxf')
+    page.choose(kept)
+    page.reaches(kept.name, 'done')
+    browser.execute_script('localStorage.clear()')  # a draft of before the take
+    page.open()
+    page.choose(gone)
+    page.reaches(gone.name, 'done')
+    network(upload=MIB // 2)
+    page.choose(running)
+    page.reaches(running.name, 'sending')
+    browser.see('[name=text]').send_keys('Moteur')
+    browser.wait(lambda: len(page.partials()) == 3)
+    browser.see('body').send_keys('\ue038')  # F8
+    browser.wait(lambda: browser.see('.queue li') is None and browser.see('[name=text]').get_attribute('value') == '')
+    network()
+    browser.wait(lambda: [path.read_bytes() == kept.read_bytes() for path in page.partials()] == [True])
+
+
+def test_the_composer_publishes_words(browser, server):
+    browser.get(server.url + '/')
+    field = browser.see('.composer textarea')
+    assert not browser.see('.composer .button').is_enabled()
+    field.send_keys('Elle tient <b>toute seule</b> & sans cire.')
+    browser.see('.composer .button').click()
+    post = browser.wait(lambda: browser.see('[data-uploaded]'))
+    assert post == browser.see('article') and 'Elle tient <b>toute seule</b> & sans cire.' in post.text
+    assert "à l'instant" in post.text and 'en ligne' in browser.see('.toast').text
+    assert field.get_attribute('value') == ''
+    browser.refresh()
+    assert 'Elle tient' in browser.see('article').text
