@@ -14,6 +14,7 @@ let links;
 let fileUnread; // link -> unread messages of the file
 
 const idOf = (link) => decodeURIComponent(link.pathname.split('/').pop());
+const timeOf = (link) => link.querySelector('time');
 const current = () => list.querySelector('a[aria-current]');
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
@@ -57,12 +58,11 @@ function showList(state, now) {
     link.querySelector('.badge').textContent = link.dataset.unread;
     const last = came(data, now).sort(byTime).pop();
     if (!last) continue;
-    link.dataset.at = storyDate(last.at).toISOString();
-    link.querySelector('time').dateTime = link.dataset.at;
-    link.querySelector('time').textContent = clockTime(last.at);
+    timeOf(link).dateTime = storyDate(last.at).toISOString();
+    timeOf(link).textContent = clockTime(last.at);
     link.querySelector('.preview').textContent = (last.from === 'me' ? `${chat.dataset.me} ` : '') + last.text;
   }
-  const sorted = [...links].sort((a, b) => b.dataset.at.localeCompare(a.dataset.at));
+  const sorted = [...links].sort((a, b) => timeOf(b).dateTime.localeCompare(timeOf(a).dateTime));
   if (sorted.some((link, i) => link.parentElement !== list.querySelector('ul').children[i]))
     list.querySelector('ul').append(...sorted.map((link) => link.parentElement));
   filterList();

@@ -191,10 +191,10 @@ const ACTIONS = {
   cue: () => { if (dispatchEvent(new Event('cue', { cancelable: true }))) cue(); },
   skip: () => dispatchEvent(new Event('skip')),
 };
-const KEYS = new Map(JSON.parse(document.body.dataset.keys).filter(({ key }) => key.length > 1).map(({ key, does }) => [key, ACTIONS[does]]));
+const KEYS = new Map(document.body.dataset.keys.split(';').map((pair) => pair.split(' ')).map(([does, key]) => [key, ACTIONS[does]]));
 
 addEventListener('keydown', (event) => {
-  const action = KEYS.get(event.key);
+  const action = event.key.length > 1 && KEYS.get(event.key);
   const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
   if (action && plain) {
     event.preventDefault();
