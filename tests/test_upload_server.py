@@ -16,8 +16,8 @@ import pytest
 
 from conftest import SANITIZE
 from site_server import Server
-from tus import (SLICE, TUS, begin_slice, children, create, digest, feed_of, folder_of, left_in, metadata, offset_of, patch,
-                 post_of, publish, send, upload)
+from tus import (SLICE, TUS, begin_slice, children, create, digest, feed_of, folder_of, left_in, lighttpd, metadata, offset_of,
+                 patch, post_of, publish, send, upload)
 
 MIB = 1 << 20
 PNG = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
@@ -373,10 +373,6 @@ def test_old_transfers_are_swept_at_the_next_creation(server):
         os.utime(path, (long_ago, long_ago))
     new = create(server, 5)
     assert left_in(partial) == sorted(f'{path[8:]}.{end}' for path in [slow, fresh, new] for end in ['part', 'json'])
-
-
-def lighttpd(server):
-    return children(server.process.pid)[0]  # make's
 
 
 def hit_program(server, sign):
