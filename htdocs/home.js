@@ -1,4 +1,5 @@
 // Home: the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
+import './live.js';
 import { load, refresh, toggle, update } from './take.js';
 
 const feed = document.querySelector('.feed');

@@ -39,6 +39,24 @@ char *format_money(long long cents) {
     return replace_text(rule("currency"), "{{amount}}", amount);
 }
 
+char *format_percent(double percent) {
+    long long tenths = (long long)((percent < 0 ? -percent : percent) * 10 + 0.5);
+    char *amount = print_text("%s%s%lld", format_count(tenths / 10), rule("decimal"), tenths % 10);
+    return replace_text(rule("percent"), "{{amount}}", amount);
+}
+
+char *format_short(long long number, bool money) {
+    double rest = (double)llabs(number) / (money ? 100 : 1);
+    const cJSON *unit = cJSON_GetArrayItem(get(rules(), "short"), 0); /* "", "k", "M" ... */
+    for (; rest >= 1000 && unit && unit->next; unit = unit->next)
+        rest /= 1000;
+    char *amount = rest < 1000 ? replace_text(print_text("%.3g", rest), ".", rule("decimal"))
+                               : format_count((long long)rest);
+    const char *name = unit ? unit->valuestring : "";
+    amount = print_text("%s%s%s%s", number < 0 ? "\u2212" : "", amount, *name ? "\u00a0" : "", name);
+    return money ? replace_text(rule("currency"), "{{amount}}", amount) : amount;
+}
+
 long long to_cents(double euros) {
     return (long long)(euros * 100 + (euros < 0 ? -0.5 : 0.5));
 }
@@ -70,6 +88,10 @@ time_t story_clock(void) {
         clock = timegm(&local);
     }
     return clock;
+}
+
+int days_ago(const char *iso) {
+    return (int)(story_clock() / 86400 - parse_date(iso) / 86400);
 }
 
 char *format_time(time_t when) {
