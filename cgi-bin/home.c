@@ -43,6 +43,7 @@ int main(void) {
     cJSON_ArrayForEach(item, posts) compute_post(item);
     cJSON_ArrayForEach(item, get(data, "activity")) {
         add_fan(item);
+        set_text(item, "ago", format_ago(parse_date(get_text(item, "at", ""))));
         show_money(item, "amount");
     }
     cJSON_AddItemToObject(data, "best_fans", best_fans());

@@ -66,10 +66,10 @@ static void add_share(cJSON *item, long long part, long long total) {
     set_text(item, "width", print_text("%.1f%%", percent));
 }
 
-static void add_sums(cJSON *row, long long gross, long long commission) {
-    add_money(row, "gross", gross);
+static void add_sums(cJSON *row, long long net, long long commission) {
+    add_money(row, "gross", net + commission);
     add_money(row, "fee", commission);
-    add_money(row, "net", gross - commission);
+    add_money(row, "net", net);
 }
 
 /* Lets a row grow as earnings do; "fee_part": how much commission goes with a cent of the net. */
@@ -82,17 +82,16 @@ static void let_grow(cJSON *row, const cJSON *source, const cJSON *measure) {
 /* Adds to each source what it brought in, and "sum", of all. What comes in during the take is the first
  * source's. */
 static void compute_sources(cJSON *data, int days, const struct earnings *earnings) {
-    long long gross = 0, commission = 0, net = sum_days(earnings->net, 0, days);
+    long long commission = 0, net = sum_days(earnings->net, 0, days);
     for (int i = 0; i < earnings->count; i++) {
         const struct source *source = &earnings->sources[i];
-        long long in = sum_days(source->gross, 0, days), out = sum_days(source->commission, 0, days);
-        add_sums(source->item, in, out);
-        add_share(source->item, in - out, net);
-        gross += in;
-        commission += out;
+        long long part = sum_days(source->net, 0, days), fee = sum_commission(source, days);
+        add_sums(source->item, part, fee);
+        add_share(source->item, part, net);
+        commission += fee;
     }
     cJSON *sum = cJSON_AddObjectToObject(data, "sum");
-    add_sums(sum, gross, commission);
+    add_sums(sum, net, commission);
     if (earnings->count) {
         cJSON *first = earnings->sources[0].item,
               *measure = find_item(get(data, "measures"), "id", "earnings");
@@ -117,11 +116,12 @@ static void compute_countries(cJSON *countries, long long views) {
 }
 
 int main(void) {
-    content("messages"); /* whole, before page_begin reads its outline: tips are in the conversations */
+    content_history("messages"); /* before page_begin reads the outline: tips are in the conversations */
     cJSON *data = page_begin("stats"), *measure;
     int days = choose_range(data);
 
-    struct earnings earnings = read_earnings(2 * days);
+    add_dates(data, days);
+    struct earnings earnings = read_earnings(2 * days > 3 * PERIOD ? 2 * days : 3 * PERIOD);
     long long views = 0;
     if ((measure = cJSON_GetArrayItem(get(data, "measures"), 0)))
         cJSON_AddTrueToObject(measure, "chosen"); /* whose chart is seen at first */
@@ -132,7 +132,9 @@ int main(void) {
     }
     compute_sources(data, days, &earnings);
     compute_countries(get(data, "countries"), views);
-    add_balances(cJSON_AddObjectToObject(data, "balances"), earnings.net);
+    cJSON *balances = cJSON_AddObjectToObject(data, "balances");
+    add_balances(balances, earnings.net);
+    add_payouts(balances, earnings.net);
     add_transactions(data, days);
     cJSON_AddItemToObject(data, "best_posts", best_posts(days));
     cJSON_AddItemToObject(data, "best_fans", best_fans());

@@ -67,7 +67,7 @@ for (const plot of document.querySelectorAll('.plot')) {
   const area = plot.querySelector('polygon').points.getItem(end + 1);
   if (rate) follow((seconds) => {
     days[end] = today + grown(rate, seconds);
-    line.y = area.y = 10 * Math.max(y(days[end]), -4);
+    line.y = area.y = 100 * Math.max(y(days[end]), -4);
     showDay();
   });
 }

@@ -339,7 +339,7 @@ def test_live_figures_follow_the_rate(browser, server):
         assert now['sum'][2] == now['earnings'] and now['pending'] == pending + more
         assert [sum(column) for column in zip(*now['rows'])] == now['sum']
         assert all(gross - commission == net for gross, commission, net in [*now['rows'], now['sum']])
-    assert seen[-1]['last'] < first['last'] and float(seen[-1]['point'].rstrip('%')) == pytest.approx(seen[-1]['last'] / 10, abs=0.01)
+    assert seen[-1]['last'] < first['last'] and float(seen[-1]['point'].rstrip('%')) == pytest.approx(seen[-1]['last'] / 100, abs=0.02)
     assert len({round(now['width'], 2) for now in seen if now['earnings'] < 1000000}) == 1  # digits do not jitter
     steps = {later['earnings'] - now['earnings'] for now, later in zip(seen, seen[1:])}
     assert len(steps - {0}) > 2  # unevenly

@@ -11,7 +11,6 @@ void add_fan(cJSON *event) {
     const cJSON *conversation = find_item(get(content_outline("messages"), "conversations"), "id", fan);
     set_text(event, "name", get_text(conversation, "name", fan));
     set_text(event, "avatar", get_text(conversation, "avatar", ""));
-    set_text(event, "ago", format_ago(parse_date(get_text(event, "at", ""))));
 }
 
 /* Leaves the items with the greatest numbers, and shows these as show does. */
@@ -41,16 +40,18 @@ cJSON *best_posts(int days) {
     cJSON *posts = cJSON_CreateArray(), *post;
     cJSON_ArrayForEach(post, get(content("home"), "posts")) {
         const char *at = get_text(post, "at", "");
-        if (days_ago(at) < 0 || days_ago(at) >= days)
+        int ago = days_ago(at);
+        if (ago < 0 || ago >= days)
             continue;
         cJSON *best = cJSON_CreateObject();
         set_text(best, "text", get_text(post, "text", ""));
         set_text(best, "picture", get_text(post, "image", get_text(post, "poster", "")));
-        set_text(best, "ago", format_ago(parse_date(at)));
+        set_text(best, "ago", at);
         set_text(best, "audience", get_text(post, "audience", ""));
         cJSON_AddNumberToObject(best, "views", get_number(post, "views"));
         cJSON_AddItemToArray(posts, best);
     }
     keep_best(posts, "views", show_count);
+    cJSON_ArrayForEach(post, posts) show_date(post, "ago", format_ago);
     return posts;
 }

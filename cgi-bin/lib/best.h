@@ -4,8 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-/* Adds to event the "name" and "avatar" of its "fan", who keeps the id for a name when nobody has it, and
- * "ago". */
+/* Adds to event the "name" and "avatar" of its "fan", who keeps the id for a name when nobody has it. */
 void add_fan(cJSON *event);
 
 /* A new list of the fans who spent most: id, name, avatar, spent. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 enum { TICKS = 4, DATES = 7 }; /* at most, about */
+enum { BOX = 10000 };          /* the sides of the box of the lines */
 enum { DENSE = 100 };          /* days: more want a thinner line */
 
 struct scale fit_scale(const long long *values, int count, long long unit) {
@@ -32,21 +33,29 @@ static double place_x(int ago, int count) {
     return count > 1 ? 100.0 * (count - 1 - ago) / (count - 1) : 100;
 }
 
+/* Percent in the box of the lines. */
+static long long in_box(double percent) {
+    return (long long)(percent * BOX / 100 + (percent < 0 ? -0.5 : 0.5));
+}
+
 char *line_points(struct scale scale, const long long *values, int count) {
     struct text points = {0};
-    reserve_text(&points, 16 * (size_t)count + 1);
+    reserve_text(&points, 12 * (size_t)count + 1);
     for (int i = count - 1; i >= 0; i--) {
-        const char *point = print_text("%.1f,%.1f ", 10 * place_x(i, count), 10 * place_y(scale, values[i]));
-        add_text(&points, point, strlen(point));
+        add_number(&points, in_box(place_x(i, count)));
+        add_text(&points, ",", 1);
+        add_number(&points, in_box(place_y(scale, values[i])));
+        add_text(&points, " ", 1);
     }
     return points.start;
 }
 
 static char *list_values(const long long *values, int count) {
     struct text list = {0};
+    reserve_text(&list, 8 * (size_t)count + 1);
     for (int i = count - 1; i >= 0; i--) {
-        const char *value = print_text(i ? "%lld," : "%lld", values[i]);
-        add_text(&list, value, strlen(value));
+        add_number(&list, values[i]);
+        add_text(&list, ",", i > 0);
     }
     return list.start;
 }
@@ -60,10 +69,14 @@ static cJSON *add_label(cJSON *list, const char *axis, double place, const char 
     return item;
 }
 
-static void add_axes(cJSON *chart, struct scale scale, int count, bool money) {
-    cJSON *ticks = cJSON_AddArrayToObject(chart, "ticks"), *dates = cJSON_AddArrayToObject(chart, "dates");
+static void add_ticks(cJSON *chart, struct scale scale, bool money) {
+    cJSON *ticks = cJSON_AddArrayToObject(chart, "ticks");
     for (long long value = scale.least; value <= scale.most; value += scale.step)
         add_label(ticks, "y", place_y(scale, value), format_short(value, money));
+}
+
+void add_dates(cJSON *object, int count) {
+    cJSON *dates = cJSON_AddArrayToObject(object, "dates");
     int step = (count + DATES - 1) / DATES;
     for (int ago = 0; ago < count; ago += step)
         add_label(dates, "x", place_x(ago, count), format_day(story_clock() - 86400L * ago));
@@ -87,7 +100,7 @@ void add_chart(cJSON *measure, const cJSON *events, const long long *values, int
     struct scale scale = fit_scale(values, 2 * count, money ? 100 : 1);
     set_text(chart, "points", line_points(scale, values, count));
     set_text(chart, "points_before", line_points(scale, values + count, count));
-    set_text(chart, "zero", print_text("%.1f", 10 * place_y(scale, 0)));
+    set_text(chart, "zero", print_text("%lld", in_box(place_y(scale, 0))));
     set_text(chart, "last", print_text("%.2f%%", place_y(scale, values[0])));
     set_text(chart, "least", print_text("%lld", scale.least));
     set_text(chart, "most", print_text("%lld", scale.most));
@@ -95,6 +108,6 @@ void add_chart(cJSON *measure, const cJSON *events, const long long *values, int
     set_text(chart, "values_before", list_values(values + count, count));
     if (count > DENSE)
         cJSON_AddTrueToObject(chart, "dense");
-    add_axes(chart, scale, count, money);
+    add_ticks(chart, scale, money);
     add_marks(chart, events, get_text(measure, "id", ""), scale, values, count);
 }

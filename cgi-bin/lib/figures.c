@@ -15,7 +15,7 @@ __extension__ typedef __int128 wide; /* a total times a weight is more than 64 b
 static const double MOST = 1e12; /* of views or euros; 1e14 cents leave room for sums of 400 days and more */
 static const double FADE = 0.8;  /* how much of the change is left in the period before */
 static const double MOST_TIMES = 100; /* no period of the past is greater than so many times the last */
-enum { MOST_HOLD = 28, BALANCE_DAYS = 31 + 31 + MOST_HOLD }; /* this month and the one before, and "hold" */
+enum { MOST_HOLD = 28 };              /* days: what is not paid out is then within two periods */
 
 /* ---- spreading ---- */
 
@@ -29,8 +29,12 @@ void spread(long long total, const long long *weights, int count, long long *par
     long long left = total;
     for (int i = 0; i < count; i++) {
         wide product = (wide)total * (even ? 1 : weights[i]), whole = even ? count : sum;
-        rests[i] = (product % whole + whole) % whole;
-        parts[i] = (long long)((product - rests[i]) / whole); /* rounded down, also below 0 */
+        parts[i] = (long long)(product / whole);
+        rests[i] = product - parts[i] * whole;
+        if (rests[i] < 0) { /* "/" rounds towards 0; all parts are rounded down */
+            parts[i]--;
+            rests[i] += whole;
+        }
         left -= parts[i];
     }
     for (; left > 0 && count > 0; left--) {
@@ -70,16 +74,13 @@ static void apply_events(const char *id, double *weights, int days) {
     }
 }
 
-/* How a measure's totals are spread: weights of so many whole periods. */
-struct shape {
-    int days;
-    long long *weights;
-    double change;
-};
+static int whole_periods(int days) {
+    return (days + PERIOD - 1) / PERIOD * PERIOD;
+}
 
 /* curve: the weights of the last days, the oldest first. */
 static struct shape read_shape(const cJSON *measure, const cJSON *curve, int days) {
-    int length = cJSON_GetArraySize(curve), ago = length, count = (days + PERIOD - 1) / PERIOD * PERIOD;
+    int length = cJSON_GetArraySize(curve), ago = length, count = whole_periods(days);
     double *weights = get_memory((size_t)(count + length) * sizeof *weights);
     const cJSON *weight;
     cJSON_ArrayForEach(weight, curve) weights[--ago] = weight->valuedouble;
@@ -167,8 +168,7 @@ static const cJSON *earnings_measure(void) {
 
 struct earnings read_earnings(int days) {
     const cJSON *measure = earnings_measure();
-    struct shape common =
-        read_shape(measure, get(measure, "curve"), days > BALANCE_DAYS ? days : BALANCE_DAYS);
+    struct shape common = read_shape(measure, get(measure, "curve"), days > 2 * PERIOD ? days : 2 * PERIOD);
     cJSON *list = get(content("stats"), "sources"), *item;
     size_t size = (size_t)common.days * sizeof(long long);
     struct earnings earnings = {0, get_memory((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
@@ -180,12 +180,22 @@ struct earnings read_earnings(int days) {
         euros = sum.euros;
         const cJSON *curve = get(item, "curve");
         struct shape shape = curve ? read_shape(measure, curve, common.days) : common;
-        struct source source = {item, spread_back(&shape, sum.gross), spread_back(&shape, sum.commission)};
-        for (int i = 0; i < common.days; i++)
-            earnings.net[i] += source.gross[i] - source.commission[i];
+        struct source source = {item, shape, spread_back(&shape, sum.gross - sum.commission), sum.commission};
+        for (int i = 0; i < shape.days; i++)
+            earnings.net[i] += source.net[i];
         earnings.sources[earnings.count++] = source;
     }
     return earnings;
+}
+
+long long sum_commission(const struct source *source, int days) {
+    struct shape shape = source->shape;
+    shape.days = whole_periods(days);
+    return sum_days(spread_back(&shape, source->commission), 0, days);
+}
+
+static int hold(void) {
+    return (int)get_between(content("stats"), "hold", 0, MOST_HOLD);
 }
 
 /* The first day of the month of the story clock, or of the one so many months later. */
@@ -198,26 +208,34 @@ static time_t month_start(int later) {
     return timegm(&tm);
 }
 
-/* On the first of each month all is paid out that has waited "hold" days by then. */
+/* On the first of each month all is paid out that has waited "hold" days by then. Returns how many days were
+ * not yet, this month (later: 0) or when it began (-1). */
+static int unpaid_days(int later) {
+    return (int)(story_clock() / 86400 - month_start(later) / 86400) + hold() + 1;
+}
+
 void add_balances(cJSON *object, const long long *net) {
-    long today = story_clock() / 86400;
-    int hold = (int)get_between(content("stats"), "hold", 0, MOST_HOLD);
-    int since_paid = (int)(today - month_start(0) / 86400) + hold + 1; /* the days that no payout covers */
-    int since_before = (int)(today - month_start(-1) / 86400) + hold + 1;
-    add_money(object, "pending", sum_days(net, 0, hold));
-    add_money(object, "available", sum_days(net, hold, since_paid));
-    add_money(object, "paid", sum_days(net, since_paid, since_before));
+    add_money(object, "pending", sum_days(net, 0, hold()));
+    add_money(object, "available", sum_days(net, hold(), unpaid_days(0)));
+    add_rate(object, earnings_measure());
+}
+
+void add_payouts(cJSON *object, const long long *net) {
+    add_money(object, "paid", sum_days(net, unpaid_days(0), unpaid_days(-1)));
     set_text(object, "paid_day", format_day(month_start(0)));
     set_text(object, "next_day", format_day(month_start(1)));
-    add_rate(object, earnings_measure());
 }
 
 /* ---- for the templates ---- */
 
 void add_money(cJSON *object, const char *key, long long cents) {
     cJSON *data = cJSON_AddObjectToObject(object, key);
-    set_text(data, "value",
-             print_text("%s%lld.%02lld", cents < 0 ? "-" : "", llabs(cents) / 100, llabs(cents) % 100));
+    struct text value = {0};
+    add_text(&value, "-", cents < 0);
+    add_number(&value, llabs(cents) / 100);
+    add_text(&value, ".0", llabs(cents) % 100 < 10 ? 2 : 1);
+    add_number(&value, llabs(cents) % 100);
+    set_text(data, "value", value.start);
     set_text(data, "shown", format_money(cents));
 }
 

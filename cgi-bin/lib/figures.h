@@ -20,13 +20,22 @@ void spread(long long total, const long long *weights, int count, long long *par
  * "measures". A total or change that cannot be: fail(500). */
 long long *count_days(const cJSON *measure, int days);
 
-/* What one item of stats.json's "sources" brought in, in cents a day. */
-struct source {
-    cJSON *item;
-    long long *gross, *commission;
+/* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
+struct shape {
+    int days;
+    long long *weights;
+    double change;
 };
 
-/* The earnings of the last days, in cents a day; more days when the balances need them. */
+/* What one item of stats.json's "sources" brought in, in cents: the net a day, the commission of the last
+ * period. */
+struct source {
+    cJSON *item;
+    struct shape shape;
+    long long *net, commission;
+};
+
+/* The earnings of the last days, of 2 * PERIOD days at least: net is the sum of the sources. */
 struct earnings {
     int count;
     struct source *sources;
@@ -34,13 +43,19 @@ struct earnings {
 };
 struct earnings read_earnings(int days);
 
+/* The commission on what a source brought in on the last days, in cents. */
+long long sum_commission(const struct source *source, int days);
+
 /* The sum of the days from ... to - 1. */
 long long sum_days(const long long *days, int from, int to);
 
-/* Adds to object what was paid out ("paid", on "paid_day"), may be ("available", next on "next_day") and
- * still waits
- * ("pending"), and "rate", the cents that earnings grow by in a minute, absent when they stand still. */
+/* Adds to object the balances: "pending" for "hold" days, then "available" until the first of the month, and
+ * "rate", see below. net: of 2 * PERIOD days at least. */
 void add_balances(cJSON *object, const long long *net);
+
+/* Adds to object what was "paid" on "paid_day", and when is next: "next_day". net: of 3 * PERIOD days at
+ * least. */
+void add_payouts(cJSON *object, const long long *net);
 
 /* Adds key to object: {"value": "2246.50", "shown": "2 246,50 €"}, for <data>. */
 void add_money(cJSON *object, const char *key, long long cents);

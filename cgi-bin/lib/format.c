@@ -10,7 +10,10 @@
 #include <string.h>
 
 static const cJSON *rules(void) {
-    return get(content("site"), "format");
+    static const cJSON *found; /* looked up once: every number on the page asks */
+    if (!found)
+        found = get(content("site"), "format");
+    return found;
 }
 
 static const char *rule(const char *key) {
@@ -34,9 +37,15 @@ char *format_count(long long number) {
 }
 
 char *format_money(long long cents) {
-    char *amount = print_text("%s%s%s%02lld", cents < 0 ? "\u2212" : "", format_count(llabs(cents) / 100),
-                              rule("decimal"), llabs(cents) % 100);
-    return replace_text(rule("currency"), "{{amount}}", amount);
+    struct text text = {0};
+    if (cents < 0)
+        add_text(&text, "\u2212", strlen("\u2212"));
+    char *euros = format_count(llabs(cents) / 100),
+         rest[] = {(char)('0' + llabs(cents) / 10 % 10), (char)('0' + llabs(cents) % 10)};
+    add_text(&text, euros, strlen(euros));
+    add_text(&text, rule("decimal"), strlen(rule("decimal")));
+    add_text(&text, rest, sizeof rest);
+    return replace_text(rule("currency"), "{{amount}}", text.start);
 }
 
 char *format_percent(double percent) {
@@ -79,8 +88,10 @@ time_t parse_date(const char *iso) {
 
 time_t story_clock(void) {
     static time_t clock; /* looked at once, so that a page is of one moment */
+    if (clock)
+        return clock;
     const char *text = get_text(content("site"), "clock", "live");
-    if (!clock && strcmp(text, "live") != 0)
+    if (strcmp(text, "live") != 0)
         clock = parse_date(text);
     if (!clock) {
         struct tm local;

@@ -29,15 +29,13 @@ static void add_events(cJSON *rows, const cJSON *events, const char *but) {
 
 static void add_tips(cJSON *rows) {
     const cJSON *conversation, *message;
-    cJSON_ArrayForEach(conversation, get(content("messages"), "conversations"))
+    cJSON_ArrayForEach(conversation, get(content_history("messages"), "conversations"))
         cJSON_ArrayForEach(message, get(conversation, "history")) if (get(message, "tip")) add_row(
             rows, get_text(conversation, "id", ""), "tip", get(message, "tip"), get_text(message, "at", ""));
 }
 
-/* Adds what is shown of a row. */
-static void compute_row(cJSON *row, const cJSON *data) {
-    const char *at = get_text(row, "at", "");
-    time_t when = parse_date(at);
+/* Adds what is shown of a row; when, ago: its "at". */
+static void compute_row(cJSON *row, const cJSON *data, time_t when, int ago) {
     const cJSON *source = find_item(get(data, "sources"), "icon", get_text(row, "icon", ""));
     long long cents = to_cents(get_number(row, "euros"));
     add_fan(row);
@@ -46,7 +44,7 @@ static void compute_row(cJSON *row, const cJSON *data) {
     set_text(row, "time", format_time(when));
     add_money(row, "amount", cents);
     add_money(row, "net", cents < 0 ? -after_commission(-cents) : after_commission(cents));
-    bool waits = days_ago(at) < get_number(data, "hold");
+    bool waits = ago < get_number(data, "hold");
     cJSON_AddTrueToObject(row, cents < 0 ? "refunded" : waits ? "pending" : "available");
 }
 
@@ -57,10 +55,11 @@ void add_transactions(cJSON *data, int days) {
     add_events(all, get(data, "transactions"), "");
     sort_descending(all, "at");
     while ((row = cJSON_DetachItemFromArray(all, 0)) && cJSON_GetArraySize(rows) < TRANSACTIONS) {
-        int ago = days_ago(get_text(row, "at", ""));
+        time_t when = parse_date(get_text(row, "at", ""));
+        int ago = (int)(story_clock() / 86400 - when / 86400);
         if (ago < 0 || ago >= days)
             continue;
-        compute_row(row, data);
+        compute_row(row, data, when, ago);
         cJSON_AddItemToArray(rows, row);
     }
     cJSON_DeleteItemFromObject(data, "transactions");
