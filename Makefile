@@ -1,7 +1,7 @@
 # OnlyStache. Two commands: "make run" serves the site, "make test" tests it. "make help" lists them all.
 
 # One word a page: cgi-bin/WORD.c becomes the program cgi-bin/WORD.
-PAGES = home upload messages crib notfound
+PAGES = home upload messages stats crib notfound
 
 PORT ?= 8080
 CONTENT ?= content

@@ -1,11 +1,14 @@
-/* home.c: the feed and the right column, from home.json; the fans are those of messages.json. */
+/* home.c: the feed and the right column, from home.json; the fans are those of messages.json, the earnings
+ * those of stats.json. */
+#include "lib/best.h"
+#include "lib/chart.h"
+#include "lib/figures.h"
 #include "lib/page.h"
 #include "lib/uploads.h"
 
 #include <stdbool.h>
-#include <string.h>
 
-enum { BEST_FANS = 5 };
+enum { WEEK = 7 };
 
 /* Adds what the template shows of a post beside its own keys: liked_likes (after a click on the heart), net,
  * ago. */
@@ -47,67 +50,28 @@ static void compute_posts(cJSON *data) {
     cJSON_AddItemToObject(data, "scheduled", scheduled);
 }
 
-/* Adds today (the last of the days), the change against the day before in percent, and the points of the
- * small curve in a box of 100 x 30. */
-static void compute_earnings(cJSON *earnings) {
-    const cJSON *days = get(earnings, "days"), *day;
-    int last = cJSON_GetArraySize(days) - 1, i = 0;
-    double most = 0.01, today = 0, before = 0;
-    cJSON_ArrayForEach(day, days) {
-        most = day->valuedouble > most ? day->valuedouble : most;
-        before = today;
-        today = day->valuedouble;
-    }
-    struct text points = {0};
-    cJSON_ArrayForEach(day, days) {
-        const char *point =
-            print_text("%.1f,%.1f ", last ? 100.0 * i++ / last : 0, 28 - 26 * day->valuedouble / most);
-        add_text(&points, point, strlen(point));
-    }
-    if (last > 0)
-        set_text(earnings, "points", points.start);
-    if (before > 0 && today >= before)
-        set_text(earnings, "up", print_text("+%.0f\u00a0%%", 100 * (today - before) / before));
-    if (before > 0 && today < before)
-        set_text(earnings, "down", print_text("\u2212%.0f\u00a0%%", 100 * (before - today) / before));
-    set_text(earnings, "today", format_money(to_cents(today)));
-    show_money(earnings, "available");
-    show_money(earnings, "pending");
-}
-
-static void compute_activity(cJSON *event) {
-    const char *fan = get_text(event, "fan", "");
-    const cJSON *conversation = find_item(get(content_outline("messages"), "conversations"), "id", fan);
-    set_text(event, "name", get_text(conversation, "name", fan));
-    set_text(event, "avatar", get_text(conversation, "avatar", ""));
-    set_text(event, "ago", format_ago(parse_date(get_text(event, "at", ""))));
-    show_money(event, "amount");
-}
-
-static cJSON *best_fans(void) {
-    cJSON *fans = cJSON_CreateArray(), *conversation, *fan;
-    cJSON_ArrayForEach(conversation, get(content_outline("messages"), "conversations")) {
-        fan = cJSON_CreateObject();
-        const char *keys[] = {"id", "name", "avatar"};
-        for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-            set_text(fan, keys[i], get_text(conversation, keys[i], ""));
-        cJSON_AddNumberToObject(fan, "spent", get_number(get(conversation, "fan"), "spent"));
-        cJSON_AddItemToArray(fans, fan);
-    }
-    sort_descending(fans, "spent");
-    while (cJSON_GetArraySize(fans) > BEST_FANS)
-        cJSON_DeleteItemFromArray(fans, BEST_FANS);
-    cJSON_ArrayForEach(fan, fans) show_money(fan, "spent");
-    return fans;
+/* Adds the card of the earnings: today, its change against yesterday, the small curve of a week, the
+ * balances. */
+static void add_earnings(cJSON *data) {
+    struct earnings earnings = read_earnings(WEEK);
+    cJSON *card = cJSON_AddObjectToObject(data, "earnings");
+    add_money(card, "today", earnings.net[0]);
+    add_change(card, earnings.net[0], earnings.net[1]);
+    set_text(card, "points", line_points(fit_scale(earnings.net, WEEK, 1), earnings.net, WEEK));
+    add_balances(card, earnings.net);
 }
 
 int main(void) {
     cJSON *data = page_begin("home"), *item;
 
+    add_earnings(
+        data); /* first: it counts the sales of the posts, which are then replaced by what is shown */
     compute_posts(data);
-    if (get(data, "earnings"))
-        compute_earnings(get(data, "earnings"));
-    cJSON_ArrayForEach(item, get(data, "activity")) compute_activity(item);
+    cJSON_ArrayForEach(item, get(data, "activity")) {
+        add_fan(item);
+        set_text(item, "ago", format_ago(parse_date(get_text(item, "at", ""))));
+        show_money(item, "amount");
+    }
     cJSON_AddItemToObject(data, "best_fans", best_fans());
     set_text(data, "module", "home.js");
 

@@ -1,5 +1,6 @@
 // Home: the composer, the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
 import { forget } from './frozen.js';
+import './live.js';
 import { load, refresh, storyDate, toggle, update } from './take.js';
 import { anyKeyIn } from './typing.js';
 

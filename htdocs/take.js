@@ -1,7 +1,7 @@
 // The state of the take on this laptop, what every page shows of it, and the operator's keys.
 //
 // A take begins with the first key or click and lasts until "back to one". Its state is in this browser only:
-//   start           when it began (ms), null before
+//   start, moving   when it began (ms), null before, and since when figures move
 //   setup, offset   the address with ?from= where the scene starts, and how long its earlier part took (ms)
 //   held            whether replies are held
 //   chats[id]       played: exchanges of the script so far; opened: unread messages of the file that were read;
@@ -15,7 +15,7 @@
 import { TAKE, freeze, here, isReachable } from './frozen.js';
 import { formatAgo, formatDay, formatTime, parseDate } from './format.js';
 
-const EMPTY = { start: null, setup: null, offset: 0, held: false, chats: {}, likes: [], pins: [], hidden: [], uploads: {} };
+const EMPTY = { start: null, moving: null, setup: null, offset: 0, held: false, chats: {}, likes: [], pins: [], hidden: [], uploads: {} };
 const HELD = 1e15;
 
 export function load() {
@@ -134,9 +134,14 @@ export function refresh() {
 
 export function begin() {
   if (load().start !== null) return;
-  update((state) => { state.start = Date.now(); });
-  freeze(load().start);
+  const start = Date.now();
+  update((state) => Object.assign(state, { start, moving: shown ?? start }));
+  freeze(start);
 }
+
+// Since when figures move (ms): since the take began or, where they move already, since they were shown before it.
+let shown = null;
+export const movingSince = () => load().moving ?? (shown ??= Date.now());
 
 // Begins anew at an address with ?from=, to which back to one then returns.
 export function setScene(path) {
@@ -159,6 +164,7 @@ async function backToOne() {
     location.replace(setup ?? here());
   } else { // the server is gone: the page begins again from what it has
     over = false;
+    shown = null;
     dispatchEvent(new Event('again'));
     refresh();
   }
@@ -204,6 +210,17 @@ addEventListener('keydown', (event) => {
     begin(); // full screen, volume and the like begin nothing
   }
 }, true);
+
+// When the take began (ms). Where figures move before the first key, it began when they were first shown.
+let moving = null;
+export function startOfTake() {
+  return load().start ?? (moving ??= Date.now());
+}
+
+function begin() {
+  if (load().start === null) update((state) => { state.start = moving ?? Date.now(); });
+}
+addEventListener('keydown', begin, true);
 addEventListener('pointerdown', begin, true);
 addEventListener('drop', begin, true);
 

@@ -112,7 +112,8 @@ static void empty_lists(char *text, const char *key) {
     memmove(out, rest, strlen(rest) + 1);
 }
 
-static cJSON *read_content(const char *name, bool whole, bool must) {
+/* Reads a file without the lists of these keys, NULL after the last; must: it must be there and right. */
+static cJSON *read_content(const char *name, const char *const *without, bool must) {
     cJSON *tree = get(files, name);
     if (tree)
         return tree;
@@ -127,9 +128,9 @@ static cJSON *read_content(const char *name, bool whole, bool must) {
              strerror(errno));
     }
     const char *end = text;
-    if (!whole) {
-        empty_lists(text, "\"history\"");
-        empty_lists(text, "\"script\"");
+    if (*without) {
+        for (; *without; without++)
+            empty_lists(text, *without);
         tree = cJSON_Parse(text);
         end = text = tree ? text : read_file(path, &size); /* to say where it is wrong */
     }
@@ -146,14 +147,20 @@ static cJSON *read_content(const char *name, bool whole, bool must) {
     return tree;
 }
 
+static const char *const WITHOUT[] = {"\"history\"", "\"script\"", NULL};
+
 cJSON *content(const char *name) {
-    return read_content(name, true, true);
+    return read_content(name, WITHOUT + 2, true);
 }
 
 cJSON *content_outline(const char *name) {
-    return read_content(name, false, true);
+    return read_content(name, WITHOUT, true);
+}
+
+cJSON *content_history(const char *name) {
+    return read_content(name, WITHOUT + 1, true);
 }
 
 cJSON *try_content(const char *name) {
-    return read_content(name, false, false);
+    return read_content(name, WITHOUT, false);
 }

@@ -16,6 +16,9 @@ cJSON *content(const char *name);
  * is whole. */
 cJSON *content_outline(const char *name);
 
+/* The same as content_outline, but with what was said: only what will be is left out, each "script". */
+cJSON *content_history(const char *name);
+
 /* The same as content_outline, but NULL when the file is missing or is not JSON: for pages that must come out
  * all the same. */
 cJSON *try_content(const char *name);

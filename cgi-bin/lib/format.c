@@ -10,7 +10,10 @@
 #include <string.h>
 
 static const cJSON *rules(void) {
-    return get(content("site"), "format");
+    static const cJSON *found; /* looked up once: every number on the page asks */
+    if (!found)
+        found = get(content("site"), "format");
+    return found;
 }
 
 static const char *rule(const char *key) {
@@ -46,9 +49,33 @@ char *format_size(long long bytes, const cJSON *units) {
 }
 
 char *format_money(long long cents) {
-    char *amount = print_text("%s%s%s%02lld", cents < 0 ? "\u2212" : "", format_count(llabs(cents) / 100),
-                              rule("decimal"), llabs(cents) % 100);
-    return replace_text(rule("currency"), "{{amount}}", amount);
+    struct text text = {0};
+    if (cents < 0)
+        add_text(&text, "\u2212", strlen("\u2212"));
+    char *euros = format_count(llabs(cents) / 100),
+         rest[] = {(char)('0' + llabs(cents) / 10 % 10), (char)('0' + llabs(cents) % 10)};
+    add_text(&text, euros, strlen(euros));
+    add_text(&text, rule("decimal"), strlen(rule("decimal")));
+    add_text(&text, rest, sizeof rest);
+    return replace_text(rule("currency"), "{{amount}}", text.start);
+}
+
+char *format_percent(double percent) {
+    long long tenths = (long long)((percent < 0 ? -percent : percent) * 10 + 0.5);
+    char *amount = print_text("%s%s%lld", format_count(tenths / 10), rule("decimal"), tenths % 10);
+    return replace_text(rule("percent"), "{{amount}}", amount);
+}
+
+char *format_short(long long number, bool money) {
+    double rest = (double)llabs(number) / (money ? 100 : 1);
+    const cJSON *unit = cJSON_GetArrayItem(get(rules(), "short"), 0); /* "", "k", "M" ... */
+    for (; rest >= 1000 && unit && unit->next; unit = unit->next)
+        rest /= 1000;
+    char *amount = rest < 1000 ? replace_text(print_text("%.3g", rest), ".", rule("decimal"))
+                               : format_count((long long)rest);
+    const char *name = unit ? unit->valuestring : "";
+    amount = print_text("%s%s%s%s", number < 0 ? "\u2212" : "", amount, *name ? "\u00a0" : "", name);
+    return money ? replace_text(rule("currency"), "{{amount}}", amount) : amount;
 }
 
 long long to_cents(double euros) {
@@ -87,8 +114,10 @@ char *print_date(time_t when) {
 
 time_t story_clock(void) {
     static time_t clock; /* looked at once, so that a page is of one moment */
+    if (clock)
+        return clock;
     const char *text = get_text(content("site"), "clock", "live");
-    if (!clock && strcmp(text, "live") != 0)
+    if (strcmp(text, "live") != 0)
         clock = parse_date(text);
     if (!clock) {
         struct tm local;
@@ -96,6 +125,10 @@ time_t story_clock(void) {
         clock = timegm(&local);
     }
     return clock;
+}
+
+int days_ago(const char *iso) {
+    return (int)(story_clock() / 86400 - parse_date(iso) / 86400);
 }
 
 char *format_time(time_t when) {

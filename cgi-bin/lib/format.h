@@ -11,6 +11,12 @@
 /* 1284 -> "1 284" */
 char *format_count(long long number);
 
+/* 12.345 -> "12,3 %", and the same without its sign. */
+char *format_percent(double percent);
+
+/* What a mark of an axis says: 1500 -> "1,5 k"; money: 150000 cents -> "1,5 k €". */
+char *format_short(long long number, bool money);
+
 /* 123456 (cents) -> "1 234,56 €"; a negative amount begins with a real minus sign. */
 char *format_money(long long cents);
 
@@ -35,6 +41,9 @@ char *print_date(time_t when);
 
 /* The time in the film when the take begins: site.json's "clock", or now when that is "live". */
 time_t story_clock(void);
+
+/* How many days before the day of the story clock the date is: 0 today, below 0 later. */
+int days_ago(const char *iso);
 
 /* When something was, seen from the story clock. */
 char *format_time(time_t when); /* "21:07" */

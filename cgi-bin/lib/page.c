@@ -70,7 +70,8 @@ static void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
         get_number(conversation, "unread");
     if (site && unread)
         cJSON_AddNumberToObject(site, "unread", unread);
-    cJSON_ArrayForEach(entry, get(get(site, "creator"), "counters")) show_count(entry, "value");
+    cJSON_ArrayForEach(entry, get(get(site, "creator"), "counters"))
+        set_text(entry, "shown", format_count((long long)get_number(entry, "value")));
     cJSON_AddItemReferenceToObject(data, "site", site);
 }
 

@@ -70,6 +70,17 @@ void add_text(struct text *text, const char *bytes, size_t length) {
     text->start[text->length] = '\0';
 }
 
+void add_number(struct text *text, long long number) {
+    char digits[24], *p = digits + sizeof digits;
+    unsigned long long rest = number < 0 ? 0 - (unsigned long long)number : (unsigned long long)number;
+    do
+        *--p = (char)('0' + rest % 10);
+    while (rest /= 10);
+    if (number < 0)
+        *--p = '-';
+    add_text(text, p, (size_t)(digits + sizeof digits - p));
+}
+
 char *vprint_text(const char *format, va_list values) {
     char most[256]; /* most texts are short: no need to format them twice */
     va_list again;

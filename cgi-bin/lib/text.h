@@ -22,6 +22,9 @@ void reserve_text(struct text *text, size_t size);
 /* Adds length bytes to text. */
 void add_text(struct text *text, const char *bytes, size_t length);
 
+/* Adds number in digits; much cheaper than printing it. */
+void add_number(struct text *text, long long number);
+
 /* As printf into a new string. */
 __attribute__((format(printf, 1, 2))) char *print_text(const char *format, ...);
 __attribute__((format(printf, 1, 0))) char *vprint_text(const char *format, va_list values);

@@ -48,8 +48,11 @@ void set_text(cJSON *object, const char *key, const char *text) {
 
 /* More than 0 when a's key is greater than b's. */
 static int compare(const cJSON *a, const cJSON *b, const char *key) {
-    double x = get_number(a, key), y = get_number(b, key);
-    return x == y ? strcmp(get_text(a, key, ""), get_text(b, key, "")) : x > y ? 1 : -1;
+    const cJSON *x = get(a, key), *y = get(b, key);
+    if (cJSON_IsString(x) && cJSON_IsString(y))
+        return strcmp(x->valuestring, y->valuestring);
+    double difference = (x ? x->valuedouble : 0) - (y ? y->valuedouble : 0);
+    return (difference > 0) - (difference < 0);
 }
 
 void sort_descending(cJSON *list, const char *key) {

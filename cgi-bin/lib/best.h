@@ -1,0 +1,16 @@
+/* best.h: the fans, who are those of messages.json, and the posts, which are those of home.json. */
+#ifndef BEST_H
+#define BEST_H
+
+#include <cjson/cJSON.h>
+
+/* Adds to event the "name" and "avatar" of its "fan", who keeps the id for a name when nobody has it. */
+void add_fan(cJSON *event);
+
+/* A new list of the fans who spent most: id, name, avatar, spent. */
+cJSON *best_fans(void);
+
+/* A new list of the posts of the last days that were seen most: text, picture, ago, audience, views. */
+cJSON *best_posts(int days);
+
+#endif

@@ -1,0 +1,70 @@
+/* figures.h: views and money by day, from stats.json: what Home and Stats share.
+ *
+ * All that is written there is of the last PERIOD days. A curve spreads it over these days; the PERIOD days
+ * before are the same, less the measure's change, and so on back, the change fading. Every sum of any days is
+ * then a sum of the same days, so figures, charts and tables agree to the unit and the cent. Arrays of days
+ * begin with today. */
+#ifndef FIGURES_H
+#define FIGURES_H
+
+#include <cjson/cJSON.h>
+
+enum { PERIOD = 30, MOST_DAYS = 400 };
+
+/* Spreads total over count parts as weights say, by the largest remainder: the parts add up to total exactly.
+ * Weights may be 0 or negative; where they do not add up to something that can be spread, all parts are
+ * alike. */
+void spread(long long total, const long long *weights, int count, long long *parts);
+
+/* What happened on each of the last days, at most 2 * MOST_DAYS: of measure, an item of stats.json's
+ * "measures". A total or change that cannot be: fail(500). */
+long long *count_days(const cJSON *measure, int days);
+
+/* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
+struct shape {
+    int days;
+    long long *weights;
+    double change;
+};
+
+/* What one item of stats.json's "sources" brought in, in cents: the net a day, the commission of the last
+ * period. */
+struct source {
+    cJSON *item;
+    struct shape shape;
+    long long *net, commission;
+};
+
+/* The earnings of the last days, of 2 * PERIOD days at least: net is the sum of the sources. */
+struct earnings {
+    int count;
+    struct source *sources;
+    long long *net;
+};
+struct earnings read_earnings(int days);
+
+/* The commission on what a source brought in on the last days, in cents. */
+long long sum_commission(const struct source *source, int days);
+
+/* The sum of the days from ... to - 1. */
+long long sum_days(const long long *days, int from, int to);
+
+/* Adds to object the balances: "pending" for "hold" days, then "available" until the first of the month, and
+ * "rate", see below. net: of 2 * PERIOD days at least. */
+void add_balances(cJSON *object, const long long *net);
+
+/* Adds to object what was "paid" on "paid_day", and when is next: "next_day". net: of 3 * PERIOD days at
+ * least. */
+void add_payouts(cJSON *object, const long long *net);
+
+/* Adds key to object: {"value": "2246.50", "shown": "2 246,50 €"}, for <data>. */
+void add_money(cJSON *object, const char *key, long long cents);
+void add_count(cJSON *object, const char *key, long long number);
+
+/* Adds "up" or "down", as "+12,4 %", to object; neither when there was nothing before. */
+void add_change(cJSON *object, long long now, long long before);
+
+/* Adds "rate" to object when the measure is "live": units (views, cents) a minute. */
+void add_rate(cJSON *object, const cJSON *measure);
+
+#endif

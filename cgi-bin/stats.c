@@ -1,0 +1,145 @@
+/* stats.c: the figures of the last days, /stats?range=30, from stats.json; the posts are those of home.json,
+ * the fans and their tips those of messages.json. How a total becomes days is in lib/figures.h. */
+#include "lib/best.h"
+#include "lib/chart.h"
+#include "lib/figures.h"
+#include "lib/page.h"
+#include "lib/transactions.h"
+
+#include <string.h>
+
+/* From the day after this date a year ago until today: 365 days, or 366 with a 29 February among them. */
+static int days_of_year(void) {
+    struct tm tm;
+    gmtime_r(&(time_t){story_clock()}, &tm);
+    tm.tm_year--;
+    return (int)((story_clock() - timegm(&tm)) / 86400);
+}
+
+/* Marks the range that was asked for, or else "range", as "current", and returns its days. No such range:
+ * 400. */
+static int choose_range(cJSON *data) {
+    const char *asked = request_query("range"), *known = "";
+    const char *wanted = asked ? asked : print_text("%.0f", get_number(data, "range"));
+    cJSON *range, *chosen = NULL;
+    cJSON_ArrayForEach(range, get(data, "ranges")) {
+        char *days = print_text("%.0f", get_number(range, "days"));
+        known = print_text("%s%s%s", known, *known ? ", " : "", days);
+        if (strcmp(days, wanted) == 0)
+            chosen = range;
+    }
+    if (!chosen && asked)
+        fail(400, NULL, "Une période de %s jours est attendue (trouvé : « %s »).", known, asked);
+    double days = chosen ? get_number(chosen, "days") : PERIOD;
+    if (!(days >= 0 && days <= MOST_DAYS))
+        fail(500, NULL, "« days » : une période de 0 à %d jours est attendue (trouvé : %.0f).", MOST_DAYS,
+             days);
+    if (chosen) {
+        cJSON_AddTrueToObject(chosen, "current");
+        cJSON_AddItemReferenceToObject(data, "shown_range", chosen);
+    }
+    return days == 365 ? days_of_year() : (int)days;
+}
+
+/* Adds what the figure and the chart of a measure show, and returns the total. Without a total there is
+ * nothing. */
+static long long compute_measure(cJSON *measure, int days, const struct earnings *earnings) {
+    bool money = strcmp(get_text(measure, "id", ""), "earnings") == 0;
+    if (!money && !get(measure, "total"))
+        return 0;
+    const long long *values = money ? earnings->net : count_days(measure, 2 * days);
+    long long total = sum_days(values, 0, days);
+    (money ? add_money : add_count)(measure, "now", total);
+    add_change(measure, total, sum_days(values, days, 2 * days));
+    add_rate(measure, measure);
+    if (money)
+        cJSON_AddTrueToObject(measure, "money");
+    if (days > 0)
+        add_chart(measure, get(content("stats"), "events"), values, days, money);
+    return total;
+}
+
+/* Adds "share", as "12,4 %", and "width", for a bar. */
+static void add_share(cJSON *item, long long part, long long total) {
+    double percent = total > 0 ? 100 * ((double)part / (double)total) : 0;
+    set_text(item, "share", format_percent(percent));
+    set_text(item, "width", print_text("%.1f%%", percent));
+}
+
+static void add_sums(cJSON *row, long long net, long long commission) {
+    add_money(row, "gross", net + commission);
+    add_money(row, "fee", commission);
+    add_money(row, "net", net);
+}
+
+/* Lets a row grow as earnings do; "fee_part": how much commission goes with a cent of the net. */
+static void let_grow(cJSON *row, const cJSON *source, const cJSON *measure) {
+    double part = cJSON_IsFalse(get(source, "commission")) ? 0 : get_number(content("site"), "commission");
+    add_rate(row, measure);
+    set_text(row, "fee_part", print_text("%.6f", part < 1 ? part / (1 - part) : 0));
+}
+
+/* Adds to each source what it brought in, and "sum", of all. What comes in during the take is the first
+ * source's. */
+static void compute_sources(cJSON *data, int days, const struct earnings *earnings) {
+    long long commission = 0, net = sum_days(earnings->net, 0, days);
+    for (int i = 0; i < earnings->count; i++) {
+        const struct source *source = &earnings->sources[i];
+        long long part = sum_days(source->net, 0, days), fee = sum_commission(source, days);
+        add_sums(source->item, part, fee);
+        add_share(source->item, part, net);
+        commission += fee;
+    }
+    cJSON *sum = cJSON_AddObjectToObject(data, "sum");
+    add_sums(sum, net, commission);
+    if (earnings->count) {
+        cJSON *first = earnings->sources[0].item,
+              *measure = find_item(get(data, "measures"), "id", "earnings");
+        let_grow(first, first, measure);
+        let_grow(sum, first, measure);
+    }
+}
+
+/* Spreads the views over the countries. */
+static void compute_countries(cJSON *countries, long long views) {
+    int count = cJSON_GetArraySize(countries), i = 0;
+    long long *shares = get_memory((size_t)count * sizeof *shares),
+              *parts = get_memory((size_t)count * sizeof *parts);
+    cJSON *country;
+    cJSON_ArrayForEach(country, countries) shares[i++] = (long long)(1000 * get_number(country, "share"));
+    spread(views, shares, count, parts);
+    i = 0;
+    cJSON_ArrayForEach(country, countries) {
+        add_count(country, "views", parts[i]);
+        add_share(country, parts[i++], views);
+    }
+}
+
+int main(void) {
+    content_history("messages"); /* before page_begin reads the outline: tips are in the conversations */
+    cJSON *data = page_begin("stats"), *measure;
+    int days = choose_range(data);
+
+    add_dates(data, days);
+    struct earnings earnings = read_earnings(2 * days > 3 * PERIOD ? 2 * days : 3 * PERIOD);
+    long long views = 0;
+    if ((measure = cJSON_GetArrayItem(get(data, "measures"), 0)))
+        cJSON_AddTrueToObject(measure, "chosen"); /* whose chart is seen at first */
+    cJSON_ArrayForEach(measure, get(data, "measures")) {
+        long long total = compute_measure(measure, days, &earnings);
+        if (strcmp(get_text(measure, "id", ""), "views") == 0)
+            views = total;
+    }
+    compute_sources(data, days, &earnings);
+    compute_countries(get(data, "countries"), views);
+    cJSON *balances = cJSON_AddObjectToObject(data, "balances");
+    add_balances(balances, earnings.net);
+    add_payouts(balances, earnings.net);
+    add_transactions(data, days);
+    cJSON_AddItemToObject(data, "best_posts", best_posts(days));
+    cJSON_AddItemToObject(data, "best_fans", best_fans());
+    set_text(data, "updated", format_ago(story_clock() - 60 * (time_t)get_number(data, "updated")));
+    set_text(data, "module", "stats.js");
+
+    page_render("stats", data);
+}
