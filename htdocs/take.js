@@ -210,17 +210,6 @@ addEventListener('keydown', (event) => {
     begin(); // full screen, volume and the like begin nothing
   }
 }, true);
-
-// When the take began (ms). Where figures move before the first key, it began when they were first shown.
-let moving = null;
-export function startOfTake() {
-  return load().start ?? (moving ??= Date.now());
-}
-
-function begin() {
-  if (load().start === null) update((state) => { state.start = moving ?? Date.now(); });
-}
-addEventListener('keydown', begin, true);
 addEventListener('pointerdown', begin, true);
 addEventListener('drop', begin, true);
 
