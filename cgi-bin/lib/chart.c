@@ -77,7 +77,7 @@ static void add_ticks(cJSON *chart, struct scale scale, bool money) {
 
 void add_dates(cJSON *object, int count) {
     cJSON *dates = cJSON_AddArrayToObject(object, "dates");
-    int step = (count + DATES - 1) / DATES;
+    int step = count <= DATES ? 1 : (count + DATES - 2) / (DATES - 1);
     for (int ago = 0; ago < count; ago += step)
         add_label(dates, "x", place_x(ago, count), format_day(story_clock() - 86400L * ago));
 }

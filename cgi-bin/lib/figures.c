@@ -101,7 +101,7 @@ static long long *spread_back(const struct shape *shape, long long total) {
     long long *days = get_memory((size_t)shape->days * sizeof *days);
     double times = 1, change = shape->change;
     for (int i = 0; i < shape->days; i += PERIOD) {
-        spread((long long)((double)total * times + 0.5), shape->weights + i, PERIOD, days + i);
+        spread(i ? (long long)((double)total * times + 0.5) : total, shape->weights + i, PERIOD, days + i);
         times /= 1 + change;
         times = times > MOST_TIMES ? MOST_TIMES : times;
         change *= FADE;
