@@ -8,7 +8,7 @@ import pytest
 from site_server import PROJECT, first_load
 
 SIZES = [(1366, 768), (1440, 900), (1920, 1080)]
-PAGES = ['/', '/messages', '/messages/lea', '/nope']
+PAGES = ['/', '/upload', '/messages', '/messages/lea', '/nope']
 SCREENSHOTS = PROJECT / 'tests' / 'screenshots'
 
 
@@ -33,7 +33,7 @@ def test_looks_at_three_sizes(browser, server, path):
 @pytest.mark.parametrize('width', [1280, 1093])  # 1093: 1366 at a zoom of 125 %
 def test_no_horizontal_scroll_bar(browser, server, width):
     browser.size(width, 614)
-    for path in PAGES[:3]:
+    for path in PAGES[:4]:
         browser.get(server.url + path)
         assert browser.execute_script('return document.documentElement.scrollWidth <= innerWidth'), path
 
@@ -43,7 +43,11 @@ def test_key_elements_are_above_the_fold(browser, server):
     browser.get(server.url + '/messages')
     assert browser.see('.chat textarea').rect['y'] + 44 <= 620
     browser.get(server.url + '/')
-    assert browser.see('article .text').rect['y'] < 300
+    assert browser.see('.composer .button').rect['y'] < browser.see('article .text').rect['y'] < 300
+    browser.get(server.url + '/upload')
+    for selector in ['.drop .button', '[name=price]', '.net', '[name=when] + span', '.top .button']:
+        rect = browser.see(selector).rect
+        assert rect['y'] + rect['height'] <= 620, selector
 
 
 @pytest.mark.parametrize('path', PAGES)

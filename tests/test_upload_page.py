@@ -4,13 +4,14 @@ import base64
 import json
 import os
 import re
+import resource
 import time
-from pathlib import Path
 
 import pytest
 
 from conftest import SANITIZE
 from site_server import PROJECT, Server
+from tus import children
 
 CLIP = PROJECT / 'htdocs/media/clip-trim.mp4'
 MIB = 1024 * 1024
@@ -357,6 +358,24 @@ def test_a_refusal_says_why_and_offers_to_go_on(page, browser, server, blob):
     assert page.row(empty.name).find_element('css selector', '[data-do=toggle]').text == 'Réessayer'
     assert not browser.see('.upload .top .button').is_enabled()
     browser.problems()
+
+
+def test_a_full_disk_is_explained_and_goes_on_when_there_is_room(page, browser, server, blob):
+    """A limit on the size of files stands for the full disk."""
+    file = blob(2 * MIB)
+    lighttpd = children(server.process.pid)[0]
+    limits = resource.prlimit(lighttpd, resource.RLIMIT_FSIZE)
+    resource.prlimit(lighttpd, resource.RLIMIT_FSIZE, (700_001, limits[1]))
+    page.choose(file)
+    page.reaches(file.name, 'failed')
+    assert 'disque' in page.row(file.name).text and 0 < page.partials()[0].stat().st_size <= 700_001
+    assert server.get('/')[0] == server.get('/messages')[0] == 200
+    resource.prlimit(lighttpd, resource.RLIMIT_FSIZE, limits)
+    page.press(file.name, 'toggle')
+    page.reaches(file.name, 'done')
+    assert page.partials()[0].read_bytes() == file.read_bytes()
+    browser.problems()
+    server.complaints = lambda: []
 
 
 def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob):
