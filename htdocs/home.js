@@ -5,11 +5,10 @@ import { load, refresh, storyDate, toggle, update } from './take.js';
 const feed = document.querySelector('.feed');
 const composer = document.querySelector('.composer');
 const toast = document.querySelector('.toast');
-const allPosts = () => [...feed.querySelectorAll('[data-post]')];
+const posts = [...feed.querySelectorAll('[data-post]')]; // in their own order, whatever is pinned
 
 addEventListener('take', () => {
   const { likes, pins, hidden } = load();
-  const posts = allPosts();
   for (const post of posts) {
     const id = post.dataset.post;
     post.querySelector('.like').ariaPressed = likes.includes(id);
@@ -17,7 +16,7 @@ addEventListener('take', () => {
     post.hidden = hidden.includes(id);
   }
   const sorted = [...posts].sort((a, b) => b.hasAttribute('data-pinned') - a.hasAttribute('data-pinned'));
-  if (sorted.some((post, i) => post !== posts[i])) composer.after(...sorted);
+  if (sorted.some((post, i) => post !== feed.querySelectorAll('[data-post]')[i])) composer.after(...sorted);
   for (const time of feed.querySelectorAll('[data-uploaded] time')) // came in the take: the page's own clock may be behind
     time.textContent = formatAgo(new Date(`${time.dateTime}Z`), storyDate(Date.now()));
 });
@@ -74,7 +73,8 @@ async function ask(url, method, headers, body) {
 async function takeBack(id) {
   if (!await ask(`/upload/${id}`, 'DELETE', { 'Tus-Resumable': '1.0.0' })) return;
   document.body.append(menu); // it is inside the post
-  feed.querySelector(`[data-post="${CSS.escape(id)}"]`).remove();
+  const [post] = posts.splice(posts.findIndex((each) => each.dataset.post === id), 1);
+  post.remove();
   announce(toast.dataset.deleted);
 }
 
@@ -94,7 +94,8 @@ composer.addEventListener('submit', async (event) => {
   if (await ask('/upload', 'POST', { 'Content-Type': 'application/json' }, body)) {
     field.value = '';
     const fresh = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
-    composer.after(fresh.querySelector('[data-post]')); // the newest is first
+    posts.unshift(fresh.querySelector('[data-post]')); // the newest is first
+    composer.after(posts[0]);
     announce(toast.dataset.published);
     refresh();
   }
