@@ -71,4 +71,4 @@ format: ## lay out the C files
 	clang-format -i $(SOURCES)
 
 clean: ## remove what make made
-	rm -f $(PAGES:%=cgi-bin/%) tests/render
+	rm -rf $(PAGES:%=cgi-bin/%) tests/render temp

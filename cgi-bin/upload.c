@@ -10,23 +10,19 @@
 
 static const long long MAX_SIZE = 1LL << 40; /* a terabyte; the disk decides long before */
 
-static void answer_number(const char *name, long long number) {
-    answer_header(name, print_text("%lld", number));
-}
-
 static void check_version(void) {
-    if (request_has("HTTP_TUS_RESUMABLE", "1.0.0"))
+    const char *version = request_variable("HTTP_TUS_RESUMABLE");
+    if (strcmp(version, "1.0.0") == 0)
         return;
     answer_header("Tus-Version", "1.0.0");
-    fail(412, NULL, "Tus-Resumable: 1.0.0 est attendu (trouvé : « %s »).",
-         request_variable("HTTP_TUS_RESUMABLE"));
+    fail(412, NULL, "Tus-Resumable: 1.0.0 est attendu (trouvé : « %s »).", version);
 }
 
 /* 204: what this server knows of the protocol. */
 _Noreturn static void options_upload(void) {
     answer_header("Tus-Version", "1.0.0");
     answer_header("Tus-Extension", "creation,termination");
-    answer_number("Tus-Max-Size", MAX_SIZE);
+    answer_header("Tus-Max-Size", "%lld", MAX_SIZE);
     answer_empty(204);
 }
 
@@ -39,8 +35,6 @@ _Noreturn static void get_page(void) {
         set_text(transfer, "percent", print_text("%d", (int)(100 * offset / size)));
         set_text(transfer, "ago",
                  format_ago(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
-        if (offset == size)
-            cJSON_AddTrueToObject(transfer, "complete");
     }
     cJSON_AddItemToObject(data, "transfers", transfers);
     set_text(data, "module", "upload.js");
@@ -52,14 +46,13 @@ _Noreturn static void post_upload(void) {
     check_version();
     long long size = request_number("Upload-Length");
     struct text name = request_metadata("filename"), type = request_metadata("filetype");
-    if (size == 0)
-        fail(400, NULL, "Ce fichier est vide : un fichier d'un octet au moins est attendu.");
-    if (size > MAX_SIZE)
-        fail(413, NULL, "Ce fichier dépasse %lld octets.", MAX_SIZE);
+    if (size == 0 || size > MAX_SIZE)
+        fail(size ? 413 : 400, NULL, "Un fichier de 1 à %lld octets est attendu (trouvé : %lld).", MAX_SIZE,
+             size);
     char *id =
         create_transfer(size, safe_name(name.start, name.length), clean_text(type.start, type.length, ""),
                         request_variable("HTTP_UPLOAD_METADATA"));
-    answer_header("Location", print_text("/upload/%s", id));
+    answer_header("Location", "/upload/%s", id);
     answer_empty(201);
 }
 
@@ -67,10 +60,10 @@ _Noreturn static void post_upload(void) {
 _Noreturn static void head_upload(const char *id) {
     check_version();
     struct transfer transfer = find_transfer(id);
-    answer_number("Upload-Offset", transfer.offset);
-    answer_number("Upload-Length", transfer.size);
+    answer_header("Upload-Offset", "%lld", transfer.offset);
+    answer_header("Upload-Length", "%lld", transfer.size);
     if (*transfer.metadata)
-        answer_header("Upload-Metadata", transfer.metadata);
+        answer_header("Upload-Metadata", "%s", transfer.metadata);
     answer_empty(200);
 }
 
@@ -78,20 +71,18 @@ _Noreturn static void head_upload(const char *id) {
  * 507 no space. */
 _Noreturn static void patch_upload(const char *id) {
     check_version();
-    if (!request_type("application/offset+octet-stream"))
-        fail(415, NULL, "application/offset+octet-stream est attendu (trouvé : « %s »).",
-             request_variable("CONTENT_TYPE"));
+    expect_type("application/offset+octet-stream");
     long long offset = request_number("Upload-Offset"), length = request_number("Content-Length");
     struct transfer transfer = lock_transfer(id);
     if (offset != transfer.offset) {
-        answer_number("Upload-Offset", transfer.offset);
+        answer_header("Upload-Offset", "%lld", transfer.offset);
         fail(409, NULL, "La suite commence à l'octet %lld (trouvé : %lld).", transfer.offset, offset);
     }
     if (length > transfer.size - offset)
         fail(413, NULL, "Il ne manque que %lld octets (trouvé : %lld).", transfer.size - offset, length);
     need_space(length);
     int error = receive_slice(&transfer, length);
-    answer_number("Upload-Offset", transfer.offset);
+    answer_header("Upload-Offset", "%lld", transfer.offset);
     if (error)
         fail(disk_status(error), NULL, "Le disque n'a pas tout pris : %s. Faites de la place, puis reprenez.",
              strerror(error));
@@ -100,38 +91,32 @@ _Noreturn static void patch_upload(const char *id) {
 
 /* 204: given up, or taken back. 404, 412, 423. */
 _Noreturn static void delete_upload(const char *id) {
-    char *folder = find_post(id);
-    if (folder) {
-        trash_post(folder);
+    if (find_post(id)) {
+        trash_post(find_post(id));
     } else {
         check_version();
-        struct transfer transfer = lock_transfer(id);
-        trash_transfer(&transfer);
+        trash_transfer(lock_transfer(id).id);
     }
     answer_empty(204);
 }
 
-/* 201: the post is on Home; also when it is there already, as a reply may be lost. id: of the file, or "".
- * 400, 404, 409 the file is not all there, 413, 423, 507. */
-_Noreturn static void publish_post(const char *id) {
-    if (!request_type("application/json"))
-        fail(415, NULL, "application/json est attendu (trouvé : « %s »).", request_variable("CONTENT_TYPE"));
-    answer_header("Location", "/");
-    if (find_post(id))
-        answer_empty(201);
-    struct transfer transfer = {0};
-    if (*id)
-        transfer = lock_transfer(id);
+/* id: of the post's file, or "". 400, 404, 409 the file is not all there, 413, 415, 423, 507. */
+static void make_and_store_post(const char *id) {
+    struct transfer transfer = *id ? lock_transfer(id) : (struct transfer){0};
     if (transfer.offset < transfer.size)
-        fail(409, NULL, "Le fichier n'est pas encore complet : %lld octets sur %lld.", transfer.offset,
+        fail(409, NULL, "Le fichier n'est pas complet : %lld octets sur %lld.", transfer.offset,
              transfer.size);
     const cJSON *body = request_json();
-    struct text still = {0};
-    const char *ending = read_still(body, &still);
-    cJSON *post = make_post(body);
-    if (!*id && !*get_text(post, "text", ""))
-        fail(400, NULL, "Une publication sans fichier demande un texte.");
-    store_post(post, *id ? &transfer : NULL, &still, ending);
+    struct still still = read_still(body);
+    store_post(make_post(body, *id != '\0'), &transfer, &still);
+}
+
+/* 201: the post is on Home; also when it is there already, as an answer may have been lost. */
+_Noreturn static void publish_post(const char *id) {
+    expect_type("application/json");
+    if (!find_post(id))
+        make_and_store_post(id);
+    answer_header("Location", "/");
     answer_empty(201);
 }
 
@@ -150,6 +135,7 @@ int main(void) {
     if (head)
         head_upload(id);
     refuse_other_sites();
+    ignore_signals();
     if (strcmp(method, "POST") == 0 && (*id || request_type("application/json")))
         publish_post(id);
     if (strcmp(method, "POST") == 0)
@@ -158,6 +144,6 @@ int main(void) {
         patch_upload(id);
     if (*id && strcmp(method, "DELETE") == 0)
         delete_upload(id);
-    answer_header("Allow", *id ? "HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, POST, OPTIONS");
+    answer_header("Allow", "%s", *id ? "HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, POST, OPTIONS");
     fail(405, NULL, "Cette adresse ne connaît pas %s.", method);
 }

@@ -1,21 +1,92 @@
 """make bench: how fast the pages are beside the least that any C CGI costs, all in one run on this machine."""
+import random
 import re
+import shutil
+import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from pathlib import Path
 
 import site_server
+import tus
 
 HELLO = '#include <stdio.h>\nint main(void) { puts("Content-Type: text/plain\\r\\n\\r\\nhello"); }\n'
 SECONDS = 2
 ROUNDS = 5
+SIZE, SLICE = 2 << 30, 16 << 20  # of an upload, as the page sends it
 
 
 def requests_per_second(url):
     out = subprocess.run(['wrk', '-t1', '-c4', f'-d{SECONDS}s', url], capture_output=True, text=True, check=True).stdout
     assert 'Non-2xx' not in out, f'{url} does not answer 200:\n{out}'
     return float(re.search(r'Requests/sec:\s+([\d.]+)', out)[1])
+
+
+def peak(pid):
+    """The most memory (MB) that a process had so far."""
+    try:
+        return int(re.search(r'VmHWM:\s+(\d+)', Path(f'/proc/{pid}/status').read_text())[1]) / 1024
+    except (OSError, TypeError):
+        return 0
+
+
+class Watch(threading.Thread):
+    """Until stop is set: the peak memory of the upload program, the most temporary data (MB), and how long Home takes (ms)."""
+    def __init__(self, server):
+        super().__init__()
+        self.server, self.stop = server, threading.Event()
+        self.program, self.temporary, self.answers = 0, 0, []
+
+    def run(self):
+        while not self.stop.is_set():
+            self.program = max([self.program, *map(peak, tus.children(tus.lighttpd(self.server)))])
+            sizes = [path.stat().st_size for path in (self.server.project / 'temp').glob('*') if path.exists()]
+            self.temporary = max(self.temporary, sum(sizes) / (1 << 20))
+            if self.stop.wait(0.003):
+                break
+            if random.random() < 0.05:
+                start = time.monotonic()
+                self.server.get('/')
+                self.answers.append((time.monotonic() - start) * 1000)
+
+
+def watched(server, action):
+    """Returns how long the action took (s), and the watch kept meanwhile."""
+    watch = Watch(server)
+    subprocess.run(['sync'])
+    watch.start()
+    start = time.monotonic()
+    action()
+    seconds = time.monotonic() - start
+    watch.stop.set()
+    watch.join()
+    return seconds, watch
+
+
+def send_slices(server):
+    body = random.randbytes(SLICE)
+    path = tus.create(server, SIZE)
+    for offset in range(0, SIZE, SLICE):
+        assert tus.patch(server, path, offset, body)[0] == 204
+    tus.send(server, 'DELETE', path, **tus.TUS)
+
+
+def bench_uploads(server):
+    copy = server.folder / 'uploads/.partial/copy'
+    dd = ['dd', 'if=/dev/zero', f'of={copy}', f'bs={SLICE}', f'count={SIZE // SLICE}', 'conv=fsync', 'status=none']
+    print(f'\n{SIZE >> 20} MB in slices of {SLICE >> 20} MB, beside dd conv=fsync into the same folder')
+    _, idle = watched(server, lambda: time.sleep(3))
+    for _ in range(3):
+        plain, _ = watched(server, lambda: subprocess.run(dd, check=True))
+        copy.unlink()
+        seconds, watch = watched(server, lambda: send_slices(server))
+        shutil.rmtree(server.folder / 'uploads/.trash')
+        print(f'{seconds:.1f} s, dd {plain:.1f} s: {seconds / plain:.2f} times; memory of lighttpd '
+              f'{peak(tus.lighttpd(server)):.1f} MB, of the program {watch.program:.1f} MB; temporary data '
+              f'{watch.temporary:.0f} MB; Home {statistics.median(watch.answers):.1f} ms, '
+              f'{statistics.median(watch.answers) / statistics.median(idle.answers):.2f} times idle')
 
 
 def main():
@@ -41,6 +112,7 @@ def main():
             for path in pages:
                 sizes = site_server.first_load(server.url, path)
                 print(f'{path:30} {sum(sizes.values()):8} {len(sizes):9}')
+            bench_uploads(server)
 
 
 if __name__ == '__main__':

@@ -80,6 +80,10 @@ def children(pid):
         return []
 
 
+def lighttpd(server):
+    return children(server.process.pid)[0]  # make's
+
+
 def digest(path_or_bytes):
     data = path_or_bytes if isinstance(path_or_bytes, bytes) else Path(path_or_bytes).read_bytes()
     return hashlib.sha256(data).hexdigest()

@@ -91,8 +91,11 @@ static uint64_t hash(const char *text, size_t length) {
 static struct text head;  /* the lines of the answer's head so far */
 static bool answers_text; /* see answer_in_text */
 
-void answer_header(const char *name, const char *value) {
-    char *line = print_text("%s: %s\r\n", name, value);
+void answer_header(const char *name, const char *value, ...) {
+    va_list values;
+    va_start(values, value);
+    char *line = print_text("%s: %s\r\n", name, vprint_text(value, values));
+    va_end(values);
     add_text(&head, line, strlen(line));
 }
 
@@ -104,17 +107,17 @@ _Noreturn static void answer(int status, const char *type, const char *body) {
     char *etag = print_text("\"%016" PRIx64 "\"", hash(body, strlen(body)));
     bool page = status == 200 && *body;
     if (page)
-        answer_header("ETag", etag);
+        answer_header("ETag", "%s", etag);
     if (page && strcmp(request_variable("HTTP_IF_NONE_MATCH"), etag) == 0) {
         status = 304;
         body = "";
     }
     if (*body)
-        answer_header("Content-Type", print_text("%s; charset=utf-8", type));
+        answer_header("Content-Type", "%s; charset=utf-8", type);
     if (status != 204 && status != 304) /* these two never have a body */
-        answer_header("Content-Length", print_text("%zu", strlen(body)));
-    answer_header("Cache-Control", answers_text ? "no-store" : "no-cache");
-    answer_header("Status", print_text("%d\r\n", status)); /* and the empty line that ends the head */
+        answer_header("Content-Length", "%zu", strlen(body));
+    answer_header("Cache-Control", "%s", answers_text ? "no-store" : "no-cache");
+    answer_header("Status", "%d\r\n", status); /* and the empty line that ends the head */
     struct iovec parts[] = {{head.start, head.length}, {(void *)body, strlen(body)}};
     if (writev(STDOUT_FILENO, parts, 2) != (ssize_t)(parts[0].iov_len + parts[1].iov_len)) {
         perror("stdout");

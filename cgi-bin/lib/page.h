@@ -24,8 +24,8 @@ cJSON *page_begin(const char *name);
 /* Fills cgi-bin/NAME.html with data, answers with it (or 304 when the browser has it already) and ends. */
 _Noreturn void page_render(const char *name, const cJSON *data);
 
-/* Adds a line to the head of the answer, whatever the answer will be. */
-void answer_header(const char *name, const char *value);
+/* Adds a line to the head of the answer, whatever the answer will be. value: as for printf. */
+__attribute__((format(printf, 2, 3))) void answer_header(const char *name, const char *value, ...);
 
 /* From now on fail() answers with its sentence alone, as text that no browser keeps: for programs and
  * scripts, which have no use for a page. */

@@ -31,7 +31,7 @@ static long count_characters(const char *text) {
     return count;
 }
 
-cJSON *make_post(const cJSON *body) {
+cJSON *make_post(const cJSON *body, bool has_file) {
     const cJSON *rules = content("upload");
     cJSON *post = cJSON_CreateObject();
     check_kinds(body);
@@ -39,6 +39,8 @@ cJSON *make_post(const cJSON *body) {
     if (count_characters(text) > (long)get_number(rules, "caption_length"))
         fail(400, NULL, "La légende a %ld caractères : %.0f au plus sont attendus.", count_characters(text),
              get_number(rules, "caption_length"));
+    if (!*text && !has_file)
+        fail(400, NULL, "Une publication sans fichier demande un texte.");
     set_text(post, "text", text);
 
     const cJSON *audiences = get(rules, "audiences");
@@ -69,17 +71,25 @@ cJSON *make_post(const cJSON *body) {
     return post;
 }
 
-const char *read_still(const cJSON *body, struct text *still) {
-    const char *url = get_text(body, "poster", NULL), *code = url ? strstr(url, ";base64,") : NULL;
-    if (!url)
+/* The ending for a picture that begins so, or NULL. */
+static const char *find_ending(const struct text *bytes) {
+    if (bytes->length < 12)
         return NULL;
-    if (code && decode_base64(code + 8, strlen(code + 8), still) && still->length > 12) {
-        if (memcmp(still->start, "\xFF\xD8\xFF", 3) == 0)
-            return "jpg";
-        if (memcmp(still->start, "\x89PNG\r\n\x1A\n", 8) == 0)
-            return "png";
-        if (memcmp(still->start, "RIFF", 4) == 0 && memcmp(still->start + 8, "WEBP", 4) == 0)
-            return "webp";
-    }
-    fail(400, NULL, "poster : une image JPEG, PNG ou WebP est attendue, en data: (trouvé : « %.40s »).", url);
+    if (memcmp(bytes->start, "RIFF", 4) == 0 && memcmp(bytes->start + 8, "WEBP", 4) == 0)
+        return "webp";
+    if (memcmp(bytes->start, "\x89PNG\r\n\x1A\n", 8) == 0)
+        return "png";
+    return memcmp(bytes->start, "\xFF\xD8\xFF", 3) == 0 ? "jpg" : NULL;
+}
+
+struct still read_still(const cJSON *body) {
+    struct still still = {0};
+    const char *url = get_text(body, "poster", NULL), *code = url ? strstr(url, ";base64,") : NULL;
+    code = code ? code + strlen(";base64,") : NULL;
+    if (code && decode_base64(code, strlen(code), &still.bytes))
+        still.ending = find_ending(&still.bytes);
+    if (url && !still.ending)
+        fail(400, NULL, "poster : une image JPEG, PNG ou WebP est attendue, en data: (trouvé : « %.40s »).",
+             url);
+    return still;
 }

@@ -4,13 +4,20 @@
 
 #include "text.h"
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 
 /* The post that the body of a request describes, within the bounds of upload.json. All keys may be absent:
- * text, audience, price (0: not paid), at (else the story clock), scheduled. */
-cJSON *make_post(const cJSON *body);
+ * text, audience, price (0: not paid), at (else the story clock), scheduled. has_file: it does not need a
+ * text. */
+cJSON *make_post(const cJSON *body, bool has_file);
 
-/* The picture in the body's "poster", a data URL, decoded into still. Returns the ending for such a file, or
- * NULL when there is none. */
-const char *read_still(const cJSON *body, struct text *still);
+/* A picture that stands for a clip. */
+struct still {
+    const char *ending; /* that a file of its kind has, or NULL when there is none */
+    struct text bytes;
+};
+
+/* The picture in the body's "poster", a data URL. */
+struct still read_still(const cJSON *body);
 
 #endif

@@ -9,10 +9,6 @@
 
 enum { LARGEST_JSON = 2 << 20 }; /* a caption and a still */
 
-bool request_has(const char *variable, const char *value) {
-    return strcmp(request_variable(variable), value) == 0;
-}
-
 void refuse_other_sites(void) {
     const char *origin = request_variable("HTTP_ORIGIN"), *site = request_variable("HTTP_SEC_FETCH_SITE");
     const char *host = strstr(origin, "://");
@@ -28,11 +24,18 @@ bool request_type(const char *type) {
     return strncasecmp(given, type, length) == 0 && (!given[end] || given[end] == ';');
 }
 
+void expect_type(const char *type) {
+    if (!request_type(type))
+        fail(415, NULL, "%s est attendu (trouvé : « %s »).", type, request_variable("CONTENT_TYPE"));
+}
+
 long long request_number(const char *name) {
     char *variable = print_text("HTTP_%s", name);
     for (char *p = variable; *p; p++)
         *p = *p == '-' ? '_' : (char)toupper((unsigned char)*p);
     const char *text = request_variable(variable);
+    if (!*text) /* CONTENT_LENGTH is the one header without HTTP_ before it */
+        text = request_variable(variable + strlen("HTTP_"));
     long long number = 0;
     if (!*text || text[strspn(text, "0123456789")])
         fail(400, NULL, "%s doit être un nombre entier, 0 ou plus (trouvé : « %s »).", name, text);

@@ -11,11 +11,9 @@
  * nothing about it and pass. */
 void refuse_other_sites(void);
 
-/* Whether the request has the header (as "HTTP_ORIGIN") or other variable, with this value. */
-bool request_has(const char *variable, const char *value);
-
-/* Whether the body is of this type, whatever its charset. */
+/* Whether the body is of this type, whatever its charset; expect_type: else fail(415). */
 bool request_type(const char *type);
+void expect_type(const char *type);
 
 /* The whole number of 0 or more in a header: name "Upload-Offset" is looked up as HTTP_UPLOAD_OFFSET. What is
  * no number or not there: fail(400). What is too large for 64 bits is as large as can be. */

@@ -31,8 +31,15 @@ __attribute__((format(printf, 1, 2))) static char *in_uploads(const char *format
     return path;
 }
 
+void ignore_signals(void) {
+    const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGXFSZ};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_IGN);
+}
+
 int disk_status(int error) {
-    return error == ENOSPC || error == EDQUOT || error == EFBIG ? 507 : 500;
+    bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
+    return full ? 507 : error == ENOENT ? 404 : 500;
 }
 
 /* Ends the program: what could not be done with the file, and why. */
@@ -188,9 +195,6 @@ struct transfer find_transfer(const char *id) {
 }
 
 struct transfer lock_transfer(const char *id) {
-    const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGXFSZ};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        signal(signals[i], SIG_IGN);
     struct transfer transfer = find_transfer(id);
     if (flock(transfer.file, LOCK_EX | LOCK_NB) != 0)
         fail(423, NULL, "Un autre envoi écrit ce fichier en ce moment : réessayez dans un instant.");
@@ -239,6 +243,8 @@ cJSON *list_transfers(void) {
             continue;
         set_text(info, "id", name->valuestring);
         cJSON_AddNumberToObject(info, "offset", (double)part.st_size);
+        if ((double)part.st_size == get_number(info, "size"))
+            cJSON_AddTrueToObject(info, "complete");
         cJSON_AddNumberToObject(info, "created", (double)json.st_mtime);
         cJSON_AddItemToArray(transfers, info);
     }
@@ -285,19 +291,20 @@ static char *link_file(const char *folder, const struct transfer *transfer) {
     return name;
 }
 
-void store_post(cJSON *post, const struct transfer *transfer, const struct text *still, const char *ending) {
-    const char *id = transfer ? transfer->id : make_id();
+void store_post(cJSON *post, const struct transfer *transfer, const struct still *still) {
+    const char *id = transfer->id ? transfer->id : make_id();
     const char *final = print_text("%.10s-%s", get_text(post, "at", ""), id);
     const char *folder = in_uploads(".partial/%s", id);
     make_folders();
     make_folder(folder);
     empty_folder(folder); /* of an attempt that was cut off */
     set_text(post, "id", id);
-    if (ending) {
-        write_file(print_text("%s/poster.%s", folder, ending), still->start, still->length);
-        set_text(post, "poster", print_text("%s/poster.%s", final, ending));
+    if (still->ending) {
+        write_file(print_text("%s/poster.%s", folder, still->ending), still->bytes.start,
+                   still->bytes.length);
+        set_text(post, "poster", print_text("%s/poster.%s", final, still->ending));
     }
-    if (transfer) {
+    if (transfer->id) {
         const char *file = link_file(folder, transfer);
         set_text(post, kind_of_file(file), print_text("%s/%s", final, encode_name(file)));
         set_text(post, "alt", transfer->name);
@@ -310,17 +317,16 @@ void store_post(cJSON *post, const struct transfer *transfer, const struct text 
     sync_path(folder);
     move(folder, in_uploads("%s", final));
     sync_path(in_uploads("%s", ""));
-    if (transfer) {
+    if (transfer->id) {
         unlink(in_uploads(".partial/%s.part", id));
         unlink(in_uploads(".partial/%s.json", id));
     }
 }
 
-void trash_transfer(const struct transfer *transfer) {
+void trash_transfer(const char *id) {
     const char *endings[] = {"part", "json"};
     for (int i = 0; i < 2; i++)
-        move(in_uploads(".partial/%s.%s", transfer->id, endings[i]),
-             in_uploads(".trash/%s.%s", transfer->id, endings[i]));
+        move(in_uploads(".partial/%s.%s", id, endings[i]), in_uploads(".trash/%s.%s", id, endings[i]));
     sync_path(in_uploads(".partial"));
 }
 

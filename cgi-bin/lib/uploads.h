@@ -9,7 +9,7 @@
 #ifndef UPLOADS_H
 #define UPLOADS_H
 
-#include "text.h"
+#include "post.h"
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
@@ -20,7 +20,11 @@ struct transfer {
     const char *name, *metadata;
 };
 
-/* The status that says what an error of a disk means: 507 when it is full. */
+/* From now on no signal but kill -9 ends the program: what it has begun, it finishes. A file that grows
+ * beyond a limit is an error, too, not a signal. */
+void ignore_signals(void);
+
+/* The status that says what the errno of a file means: 507 full, 404 gone, else 500. */
 int disk_status(int error);
 
 /* Ends with fail(507) unless the disk takes so many bytes and keeps a reserve. */
@@ -33,28 +37,27 @@ char *create_transfer(long long size, const char *name, const char *type, const 
 struct transfer find_transfer(const char *id);
 
 /* Finds the transfer and keeps all other programs from changing it until this one ends; fail(423) when
- * another one does so. From here on signals do not end the program: it finishes what it does. */
+ * another one does so. */
 struct transfer lock_transfer(const char *id);
 
 /* Adds length bytes of the request's body to the transfer and counts them in its offset. When the disk is
  * full, what was written stays. Returns 0 or errno. */
 int receive_slice(struct transfer *transfer, long long length);
 
-/* The transfers, newest first: id, name, type, size, offset, and created in seconds. */
+/* The transfers, newest first: id, name, type, size, offset, complete or not, and created in seconds. */
 cJSON *list_transfers(void);
 
 /* The name of the folder of a published post, or NULL. */
 char *find_post(const char *id);
 
-/* The posts as they were published, newest first, "uploaded" and the page's folder of media in each. */
+/* The posts as they were published, newest first, with "uploaded" in each. */
 cJSON *list_posts(void);
 
-/* Publishes post, which gets its id and the keys of its files. transfer: its file, or NULL; still: the
- * picture that stands for it, and its ending, or NULL. */
-void store_post(cJSON *post, const struct transfer *transfer, const struct text *still, const char *ending);
+/* Publishes post, which gets its id and the keys of its files. transfer and still may be empty. */
+void store_post(cJSON *post, const struct transfer *transfer, const struct still *still);
 
 /* Moves the transfer or the post into the trash. */
-void trash_transfer(const struct transfer *transfer);
+void trash_transfer(const char *id);
 void trash_post(const char *folder);
 
 #endif
