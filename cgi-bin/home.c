@@ -64,8 +64,7 @@ static void add_earnings(cJSON *data) {
 int main(void) {
     cJSON *data = page_begin("home"), *item;
 
-    add_earnings(
-        data); /* first: it counts the sales of the posts, which are then replaced by what is shown */
+    add_earnings(data); /* before the numbers of the posts are replaced by what is shown */
     compute_posts(data);
     cJSON_ArrayForEach(item, get(data, "activity")) {
         add_fan(item);

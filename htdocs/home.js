@@ -7,11 +7,10 @@ import { anyKeyIn } from './typing.js';
 const feed = document.querySelector('.feed');
 const composer = document.querySelector('.composer');
 const toast = document.querySelector('.toast');
-const allPosts = () => [...feed.querySelectorAll('[data-post]')];
+const posts = [...feed.querySelectorAll('[data-post]')]; // in their own order, whatever is pinned
 
 addEventListener('take', () => {
   const { likes, pins, hidden } = load();
-  const posts = allPosts();
   for (const post of posts) {
     const id = post.dataset.post;
     post.querySelector('.like').ariaPressed = likes.includes(id);
@@ -19,7 +18,7 @@ addEventListener('take', () => {
     post.hidden = hidden.includes(id);
   }
   const sorted = [...posts].sort((a, b) => b.hasAttribute('data-pinned') - a.hasAttribute('data-pinned'));
-  if (sorted.some((post, i) => post !== posts[i])) composer.after(...sorted);
+  if (sorted.some((post, i) => post !== feed.querySelectorAll('[data-post]')[i])) composer.after(...sorted);
 });
 
 let timer;
@@ -75,7 +74,8 @@ async function ask(url, method, headers, body) {
 async function takeBack(id) {
   if (!await ask(`/upload/${id}`, 'DELETE', { 'Tus-Resumable': '1.0.0' })) return;
   document.body.append(menu); // it is inside the post
-  feed.querySelector(`[data-post="${CSS.escape(id)}"]`).remove();
+  const [post] = posts.splice(posts.findIndex((each) => each.dataset.post === id), 1);
+  post.remove();
   announce(toast.dataset.deleted);
 }
 
@@ -98,7 +98,8 @@ composer.addEventListener('submit', async (event) => {
     field.value = '';
     typist.restart();
     const fresh = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
-    composer.after(fresh.querySelector('[data-post]')); // the newest is first
+    posts.unshift(fresh.querySelector('[data-post]')); // the newest is first
+    composer.after(posts[0]);
     announce(toast.dataset.published);
     refresh();
   }

@@ -164,7 +164,7 @@ function showPreview() {
   const picture = kind === 'image' ? url : poster;
   setSource(video, 'src', kind === 'video' && url);
   setSource(video, 'poster', poster);
-  setSource(image, 'src', picture);
+  if (picture) setSource(image, 'src', picture);
   video.hidden = kind !== 'video';
   image.hidden = !picture || kind === 'video';
   still.hidden = kind !== 'none';

@@ -8,7 +8,7 @@ import pytest
 from site_server import PROJECT, first_load
 
 SIZES = [(1366, 768), (1440, 900), (1920, 1080)]
-PAGES = ['/', '/messages', '/stats', '/messages/lea', '/nope']
+PAGES = ['/', '/upload', '/messages', '/stats', '/messages/lea', '/nope']
 SCREENSHOTS = PROJECT / 'tests' / 'screenshots'
 
 
@@ -43,7 +43,11 @@ def test_key_elements_are_above_the_fold(browser, server):
     browser.get(server.url + '/messages')
     assert browser.see('.chat textarea').rect['y'] + 44 <= 620
     browser.get(server.url + '/')
-    assert browser.see('article .text').rect['y'] < 300
+    assert browser.see('.composer .button').rect['y'] < browser.see('article .text').rect['y'] < 300
+    browser.get(server.url + '/upload')
+    for selector in ['.drop .button', '[name=price]', '.net', '[name=when] + span', '.top .button']:
+        rect = browser.see(selector).rect
+        assert rect['y'] + rect['height'] <= 620, selector
 
 
 @pytest.mark.parametrize('path', PAGES)

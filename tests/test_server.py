@@ -127,7 +127,7 @@ def test_numbers_dates_and_spaces_are_french(server):
         home['posts'] = [dict(post, at=at, views=1234567, text='Ah bon ? Oui : 3 € « net » !')]
         server.edit('home', lambda tree: (tree.clear(), tree.update(home)))
         text = server.get('/')[2]
-        assert f'<time datetime="{at}">{shown.replace(chr(39), "&#39;")}</time>' in text
+        assert f'<time datetime="{at}" data-as="ago">{shown.replace(chr(39), "&#39;")}</time>' in text
     assert '1\u00a0234\u00a0567 vues' in text
     assert 'Ah bon\u00a0? Oui\u00a0: 3\u00a0€ «\u00a0net\u00a0»\u00a0!' in text
     server.edit('site', lambda tree: tree['format'].update(decimal='.', thousands=',', currency='${{amount}}'))

@@ -4,13 +4,14 @@ import base64
 import json
 import os
 import re
+import resource
 import time
-from pathlib import Path
 
 import pytest
 
 from conftest import SANITIZE
 from site_server import PROJECT, Server
+from tus import children
 
 CLIP = PROJECT / 'htdocs/media/clip-trim.mp4'
 MIB = 1024 * 1024
@@ -319,12 +320,12 @@ def test_several_files_each_with_its_own_words(page, browser, network, blob):
 
 def test_drafts_from_another_laptop_go_on_or_go(page, browser, network, blob):
     """A reload forgets the files; the list has them. What is whole can be published, what is not goes on when dropped again."""
-    whole, part = blob(MIB, 'entier.mxf'), blob(4 * MIB, 'moitié.MXF')
+    whole, part = blob(MIB, 'entier.mxf'), blob(2 * MIB, 'moitié.MXF')
     page.choose(whole)
     page.reaches(whole.name, 'done')
-    network(upload=MIB)
+    network(upload=MIB // 4)
     page.choose(part)
-    browser.wait(lambda: any(path.stat().st_size > 3 * MIB // 2 for path in page.partials()), 30)
+    browser.wait(lambda: len(page.partials()) == 2 and all(path.stat().st_size for path in page.partials()), 30)
     page.press(part.name, 'toggle')
     page.reaches(part.name, 'paused')
     browser.execute_script('localStorage.clear()')  # as a laptop that never saw them
@@ -333,7 +334,7 @@ def test_drafts_from_another_laptop_go_on_or_go(page, browser, network, blob):
     page.open()
     rows = {row.find_element('css selector', 'strong').text: row for row in browser.all('.drafts li')}
     assert set(rows) == {whole.name, 'moitié.mxf'}
-    assert 'Prêt à publier' in rows[whole.name].text and re.search(r'[3-9]\d\s%', rows['moitié.mxf'].text)
+    assert 'Prêt à publier' in rows[whole.name].text and re.search(r'[1-9]\d\s%', rows['moitié.mxf'].text)
     page.choose(part)
     page.reaches(part.name, 'done')
     rows = [row for row in browser.all('.drafts li') if row.is_displayed()]
@@ -359,6 +360,24 @@ def test_a_refusal_says_why_and_offers_to_go_on(page, browser, server, blob):
     browser.problems()
 
 
+def test_a_full_disk_is_explained_and_goes_on_when_there_is_room(page, browser, server, blob):
+    """A limit on the size of files stands for the full disk."""
+    file = blob(2 * MIB)
+    lighttpd = children(server.process.pid)[0]
+    limits = resource.prlimit(lighttpd, resource.RLIMIT_FSIZE)
+    resource.prlimit(lighttpd, resource.RLIMIT_FSIZE, (700_001, limits[1]))
+    page.choose(file)
+    page.reaches(file.name, 'failed')
+    assert 'disque' in page.row(file.name).text and 0 < page.partials()[0].stat().st_size <= 700_001
+    assert server.get('/')[0] == server.get('/messages')[0] == 200
+    resource.prlimit(lighttpd, resource.RLIMIT_FSIZE, limits)
+    page.press(file.name, 'toggle')
+    page.reaches(file.name, 'done')
+    assert page.partials()[0].read_bytes() == file.read_bytes()
+    browser.problems()
+    server.complaints = lambda: []
+
+
 def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob):
     leave = lambda: browser.execute_script('return dispatchEvent(new Event("beforeunload", { cancelable: true }))')
     assert leave()
@@ -372,7 +391,7 @@ def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob
     assert leave()
 
 
-@pytest.mark.parametrize('upload', [-1, MIB // 3])
+@pytest.mark.parametrize('upload', [-1, MIB // 4])
 def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, network, blob, upload):
     """Ready long before: the bar takes its time. Ready long after: it waits at its end."""
     seconds = 4
@@ -395,10 +414,10 @@ def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, netwo
     start = marks[0][0]
     done = next(mark for mark in marks if mark[2] == 'done')
     full = next(mark for mark in marks if mark[1] > 0.99)
-    if upload < 0:
-        assert abs((done[0] - start) / (1000 * seconds) - 1) < 0.15
-    else:
-        assert done[0] - start > 1.3 * 1000 * seconds and abs((full[0] - start) / (1000 * seconds) - 1) < 0.15
+    ratio = ((done if upload < 0 else full)[0] - start) / (1000 * seconds)
+    assert 0.95 < ratio < 1.3  # the browser may be late, never early
+    if upload > 0:
+        assert done[0] - start > 1.5 * 1000 * seconds
         assert any('Finalisation' in mark[3] for mark in marks)
     assert all(mark[1] < 1 for mark in marks if mark[2] == 'sending') and done[1] == 1
     values = [mark[1] for mark in marks]
