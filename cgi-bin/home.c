@@ -72,7 +72,6 @@ int main(void) {
         show_money(item, "amount");
     }
     cJSON_AddItemToObject(data, "best_fans", best_fans());
-    set_text(data, "module", "home.js");
 
     page_render("home", data);
 }

@@ -59,9 +59,9 @@ static void compute_open(cJSON *conversation, const cJSON *file) {
 /* A bubble with all that a message can bring: htdocs/messages.js makes the new ones from it. */
 static cJSON *every_part(const cJSON *open) {
     cJSON *bubble = cJSON_CreateObject();
-    set_text(bubble, "text", "…");
-    set_text(bubble, "tip", "…");
-    set_text(bubble, "locked", "…");
+    const char *keys[] = {"text", "tip", "locked", "status"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        set_text(bubble, keys[i], "…");
     set_text(bubble, "image", get_text(open, "avatar", ""));
     return bubble;
 }
@@ -81,7 +81,6 @@ int main(void) {
         cJSON_AddItemReferenceToObject(data, "open", open);
         cJSON_AddItemToObject(data, "every_part", every_part(open));
     }
-    set_text(data, "module", "messages.js");
 
     page_render("messages", data);
 }

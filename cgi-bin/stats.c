@@ -139,7 +139,6 @@ int main(void) {
     cJSON_AddItemToObject(data, "best_posts", best_posts(days));
     cJSON_AddItemToObject(data, "best_fans", best_fans());
     set_text(data, "updated", format_ago(story_clock() - 60 * (time_t)get_number(data, "updated")));
-    set_text(data, "module", "stats.js");
 
     page_render("stats", data);
 }

@@ -37,7 +37,6 @@ _Noreturn static void get_page(void) {
                  format_ago(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
     }
     cJSON_AddItemToObject(data, "transfers", transfers);
-    set_text(data, "module", "upload.js");
     page_render("upload", data);
 }
 

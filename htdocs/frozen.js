@@ -9,12 +9,14 @@ const SCROLL = 'onlystache.scroll';
 const SECOND = 1000;
 
 const isChanging = (page) => page.querySelector('main[data-changing]');
-const isRolling = () => JSON.parse(localStorage.getItem(TAKE))?.start != null;
+const kept = (key) => JSON.parse(localStorage.getItem(key)) ?? {};
+const isRolling = () => kept(TAKE).start != null;
+const frozen = () => (isRolling() && kept(PAGES).start === kept(TAKE).start ? kept(PAGES).pages : {});
 const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
 export const here = () => location.pathname + location.search;
 
 let copies = {}; // address -> HTML, the newest that was read
-const pictures = []; // those of the pages, kept so that the browser has them without asking
+let pictures; // those of the pages: as long as they are here, the browser has them without asking
 
 async function read(path) {
   const answer = await fetch(path);
@@ -25,16 +27,15 @@ async function read(path) {
 // Reads this page and every page that links lead to from it.
 async function readAll() {
   const pages = {};
-  const paths = [here()];
+  const paths = new Set([here()]);
+  const sources = new Set();
   for (const path of paths) {
-    pages[path] = await read(path).catch(() => '');
-    paths.push(...[...pages[path].matchAll(/<a href="(\/[^".?#]*)"/g)].map(([, link]) => link).filter((link) => !paths.includes(link)));
+    pages[path] = await read(path).catch(() => copies[path] ?? '');
+    for (const [, link] of pages[path].matchAll(/<a href="(\/[^".?#]*)"/g)) paths.add(link);
+    for (const [, source] of pages[path].matchAll(/<img [^>]*src="([^"]+)"/g)) sources.add(source);
   }
   copies = pages;
-  for (const [, src] of Object.values(pages).join('').matchAll(/<img [^>]*src="([^"]+)"/g)) {
-    if (pictures.some((picture) => picture.getAttribute('src') === src)) continue;
-    pictures.push(Object.assign(new Image(), { src }));
-  }
+  pictures = [...sources].map((src) => Object.assign(new Image(), { src }));
 }
 
 // Keeps all pages as they are now, for the take that began at start.
@@ -46,36 +47,23 @@ export async function freeze(start) {
 // The page at an address, as a document: as it was when the take began, else as it is now, else as it last was.
 export async function getPage(path) {
   const html = frozen()[path] || await read(path).catch(() => copies[path] ?? '');
-  const page = parse(html);
-  useOwnIcons(page);
-  return page;
+  return parse(withIcons(html));
 }
 
 // The browser asks for /icons.svg again for each new icon, so once the page is loaded, they are part of it.
+let icons = '/icons.svg';
+const withIcons = (html) => html.replaceAll('/icons.svg#', `${icons}#`);
 async function takeIconsIn() {
-  const icons = await read('/icons.svg').catch(() => null);
-  if (!icons) return;
-  document.body.insertAdjacentHTML('beforeend', `<div hidden id="icons">${icons}</div>`);
-  useOwnIcons(document);
-}
-
-function useOwnIcons(page) {
-  if (!document.querySelector('#icons')) return;
-  for (const root of [page, ...[...page.querySelectorAll('template')].map((template) => template.content)])
-    for (const use of root.querySelectorAll('use')) use.setAttribute('href', use.getAttribute('href').replace('/icons.svg', ''));
+  document.body.insertAdjacentHTML('beforeend', `<div hidden>${await read(icons)}</div>`);
+  icons = '';
+  for (const template of document.querySelectorAll('template')) template.innerHTML = withIcons(template.innerHTML);
 }
 
 // Forgets a page: what is on it has changed, and not by an edit.
 export function forget(path) {
-  const pages = frozen();
-  delete pages[path];
-  localStorage.setItem(PAGES, JSON.stringify({ start: JSON.parse(localStorage.getItem(TAKE))?.start, pages }));
+  localStorage.setItem(PAGES, JSON.stringify({ start: kept(TAKE).start, pages: { ...frozen(), [path]: '' } }));
 }
 
-function frozen() {
-  const { start, pages } = JSON.parse(localStorage.getItem(PAGES)) ?? {};
-  return isRolling() && JSON.parse(localStorage.getItem(TAKE)).start === start ? pages : {};
-}
 
 // Whether the server answers.
 export async function isReachable() {
@@ -94,7 +82,7 @@ if (page.querySelector('main') && !isChanging(page)) {
 
 const scrolled = () => [document.scrollingElement, ...document.querySelectorAll('ul, ol, aside')];
 
-// Compares the page with what the server has, but for times, which run on by themselves.
+// Compares the page with the server's, but for times, which run on by themselves.
 async function watch() {
   const known = copies[here()];
   if (!known || document.hidden || isRolling() || isChanging(document)) return;
@@ -110,8 +98,6 @@ addEventListener('DOMContentLoaded', () => {
   sessionStorage.removeItem(SCROLL);
   scrolled().forEach((element, i) => { if (tops[i]) element.scrollTop = tops[i]; });
 });
-addEventListener('load', () => {
-  readAll();
-  takeIconsIn();
-});
+addEventListener('load', readAll);
+addEventListener('load', takeIconsIn);
 setInterval(watch, SECOND);

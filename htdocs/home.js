@@ -1,8 +1,8 @@
 // Home: the composer, the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
 import { forget } from './frozen.js';
 import './live.js';
-import { load, refresh, storyDate, toggle, update } from './take.js';
-import { anyKeyIn } from './typing.js';
+import { load, refresh, storyDate, update } from './take.js';
+import { anyKey } from './typing.js';
 
 const feed = document.querySelector('.feed');
 const composer = document.querySelector('.composer');
@@ -33,6 +33,13 @@ toast.querySelector('button').addEventListener('click', () => {
   toast.hidden = true;
   update((state) => { state.hidden.pop(); });
 });
+
+// Adds id to a list of ids, or takes it away.
+function toggle(list, id) {
+  const at = list.indexOf(id);
+  if (at < 0) list.push(id);
+  else list.splice(at, 1);
+}
 
 function hide(id) {
   update((state) => { state.hidden.push(id); });
@@ -87,7 +94,7 @@ function fitField() {
   field.style.height = `${field.scrollHeight}px`;
 }
 field.addEventListener('input', fitField);
-const typist = anyKeyIn(field);
+const typist = anyKey(field, () => field.dataset);
 
 composer.addEventListener('submit', async (event) => {
   event.preventDefault();

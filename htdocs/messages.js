@@ -5,7 +5,6 @@ import { begin, bring, came, chatOf, isOpened, load, refresh, replyBase, setScen
 import { anyKey, finished } from './typing.js';
 
 const clockTime = (moment) => formatTime(storyDate(moment));
-const byTime = (a, b) => a.at - b.at;
 
 // ---- the list ----
 
@@ -14,7 +13,7 @@ let links;
 let fileUnread; // link -> unread messages of the file
 
 const idOf = (link) => decodeURIComponent(link.pathname.split('/').pop());
-const timeOf = (link) => link.querySelector('time');
+const partOf = (link, part) => link.querySelector(part);
 const current = () => list.querySelector('a[aria-current]');
 const plain = (text) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
@@ -45,7 +44,7 @@ function filterList() {
   const wanted = plain(list.querySelector('input').value.trim());
   for (const link of links) {
     const fits = filter === 'unread' ? link.dataset.unread !== '0' || link === current() : !filter || filter === 'all' || filter in link.dataset;
-    link.parentElement.hidden = !fits || !plain(`${link.querySelector('strong').textContent} ${link.querySelector('.preview').textContent}`).includes(wanted);
+    link.parentElement.hidden = !fits || !plain(partOf(link, 'strong').textContent + partOf(link, '.preview').textContent).includes(wanted);
   }
   list.querySelector('.none').hidden = links.some((link) => !link.parentElement.hidden);
 }
@@ -55,14 +54,13 @@ function showList(state, now) {
     const data = state.chats[idOf(link)];
     if (!data) continue;
     link.dataset.unread = fileUnread.get(link) - data.opened + unreadOf(data, now);
-    link.querySelector('.badge').textContent = link.dataset.unread;
-    const last = came(data, now).sort(byTime).pop();
+    partOf(link, '.badge').textContent = link.dataset.unread;
+    const last = came(data, now).pop();
     if (!last) continue;
-    timeOf(link).dateTime = storyDate(last.at).toISOString();
-    timeOf(link).textContent = clockTime(last.at);
-    link.querySelector('.preview').textContent = (last.from === 'me' ? `${chat.dataset.me} ` : '') + last.text;
+    partOf(link, 'time').dateTime = storyDate(last.at).toISOString(); // take.js writes it
+    partOf(link, '.preview').textContent = (last.from === 'me' ? `${chat.dataset.me} ` : '') + last.text;
   }
-  const sorted = [...links].sort((a, b) => timeOf(b).dateTime.localeCompare(timeOf(a).dateTime));
+  const sorted = [...links].sort((a, b) => partOf(b, 'time').dateTime.localeCompare(partOf(a, 'time').dateTime));
   if (sorted.some((link, i) => link.parentElement !== list.querySelector('ul').children[i]))
     list.querySelector('ul').append(...sorted.map((link) => link.parentElement));
   filterList();
@@ -78,6 +76,7 @@ let script;
 // How long somebody types a text (ms): a moment to think, then so much a character.
 const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
 
+const fromHere = () => new URLSearchParams(location.search).get('from');
 const delayOf = (exchange) => 1000 * (exchange.delay ?? Number(chat.dataset.delay));
 const linesOf = (exchange) => [exchange.them ?? []].flat().map((line) => (typeof line === 'string' ? { text: line } : line));
 
@@ -103,8 +102,8 @@ function send(text, scripted) {
     const pending = waiting(data, now);
     const exchange = pending.length && !scripted ? undefined : script[data.played];
     const from = pending.at(-1)?.at ?? replyBase(state);
-    const delay = exchange ? delayOf(exchange) : delayOf({});
-    const reply = exchange ? replyTo(from, exchange, delay) : [];
+    const delay = delayOf(exchange ?? {});
+    const reply = replyTo(from, exchange ?? {}, delay);
     const read = pending.length ? Math.max(now, pending[0].dots) : (from + (reply[0]?.dots ?? from + delay)) / 2;
     data.events.push({ from: 'me', text, at: now, seen: exchange?.seen === false ? null : read }, ...reply);
     if (exchange) data.played += 1;
@@ -124,11 +123,11 @@ function rehearse(state, data, exchanges) {
   for (const event of data.events) event.at -= at;
 }
 
-// When the conversation opens for the first time in the take: plays what ?from= leaves out, or else the opening.
+// At its first opening in the take a conversation plays what ?from= leaves out, or else its own opening.
 function open() {
   const { start, setup, chats } = load();
   if (start !== null && chats[id]) return;
-  const from = setup === here() ? Math.trunc(fromOf(here())) - 1 : 0;
+  const from = setup === here() ? Math.trunc(fromHere()) - 1 : 0;
   const opening = JSON.parse(chat.dataset.opening);
   update((state) => {
     delete state.chats[id];
@@ -153,7 +152,7 @@ const newItem = (template) => document.querySelector(template).content.querySele
 
 // Fills the parts of a new bubble, and takes away those that the message has not.
 function fillBubble(bubble, { text, tip, image, locked }) {
-  const parts = { '.text': text, img: image, '.tip b': tip && formatMoney(Math.round(100 * tip)), '.locked b': locked && formatMoney(Math.round(100 * locked)) };
+  const parts = { 'p:not([class])': text, img: image, '.tip b': tip && formatMoney(Math.round(100 * tip)), '.locked b': locked && formatMoney(Math.round(100 * locked)) };
   for (const [selector, value] of Object.entries(parts)) {
     const part = bubble.querySelector(selector);
     if (!value) part.closest('li > *').remove();
@@ -185,7 +184,7 @@ function addBubble(event) {
 
 function showChat(state, now) {
   const data = chatOf(state, id);
-  const events = came(data, now).sort(byTime);
+  const events = came(data, now);
   const typing = data.events.some((event) => event.dots <= now && now < event.at);
   const old = bubbles.querySelector('[data-typing]');
   const news = events.slice(shown.length);
@@ -216,14 +215,17 @@ function fitField() {
   field.style.height = `${field.scrollHeight}px`;
 }
 
+function clearField() {
+  field.value = '';
+  fitField();
+  typist.restart();
+}
+
 function submit() {
   const scripted = Boolean(cue()?.me);
   if (!typist.finish()) return;
-  const text = field.value.trim();
-  field.value = '';
-  fitField();
-  send(text, scripted);
-  typist.restart();
+  send(field.value.trim(), scripted);
+  clearField();
 }
 
 const cue = () => script[chatOf(load(), id).played];
@@ -233,6 +235,8 @@ function setUpChat() {
   chat = document.querySelector('.chat');
   if (!chat) return;
   id = chat.dataset.id;
+  current()?.removeAttribute('aria-current');
+  links.find((link) => idOf(link) === id).setAttribute('aria-current', 'page');
   bubbles = chat.querySelector('ol');
   field = chat.querySelector('textarea');
   script = JSON.parse(chat.dataset.script);
@@ -265,16 +269,13 @@ async function show(path, whole) {
   const page = await getPage(path);
   if (path !== wanted) return; // another one was chosen meanwhile
   const parts = whole ? ['main'] : ['.chat', '.fan'];
-  if (parts.some((part) => !page.querySelector(part))) {
+  if (!page.querySelector('.chat')) {
     location.assign(path);
     return;
   }
   if (path !== here()) history.pushState(null, '', path);
   for (const part of parts) document.querySelector(part).replaceWith(page.querySelector(part));
   if (whole) setUpList();
-  current()?.removeAttribute('aria-current');
-  const { id: shownId } = document.querySelector('.chat').dataset;
-  links.find((link) => idOf(link) === shownId).setAttribute('aria-current', 'page');
   setUpChat();
   field.focus();
   refresh();
@@ -325,15 +326,11 @@ addEventListener('skip', () => {
     const data = chatOf(state, id);
     if (waiting(data, now).length) data.events = came(data, now);
     else data.played = Math.min(data.played + 1, script.length);
-    data.draft = '';
   });
-  field.value = '';
-  fitField();
-  typist.restart();
+  clearField();
 });
 
-const fromOf = (path) => new URL(path, location).searchParams.get('from');
-if (fromOf(here()) && isOpened()) setScene(here()); // not reloaded, nor come back to
+if (fromHere() && isOpened()) setScene(here()); // not reloaded, nor come back to
 setUpList();
 setUpChat();
 refresh();

@@ -9,9 +9,9 @@
 //   likes, pins, hidden   ids of posts
 //   uploads[id]     what is written about a file that is sent but not published
 // An event is a message: { from, text, at }, with dots (when the typing shows) if from "them", seen if from "me".
-// The reply to a message is put there with the message, its `at` in the future, so whatever page is open, or
-// reloaded, what has come by now is known from the state and the time alone. An `at` of 0 or less counts from the
-// start of the take; one beyond HELD is that far from the moment when replies are released.
+// A reply is put there with the message that it answers, its `at` in the future: what has come by now is known from
+// the state and the time alone, on any page. An `at` up to 0 counts from the start of the take; one beyond HELD is
+// that far from the release of the replies.
 import { TAKE, freeze, here, isReachable } from './frozen.js';
 import { formatAgo, formatDay, formatTime, parseDate } from './format.js';
 
@@ -26,7 +26,7 @@ export function load() {
   }
 }
 
-// Changes the state: update((state) => { state.likes = []; }).
+// Changes the state: update((state) => { state.likes = []; })
 export function update(change) {
   if (over) return;
   const state = load();
@@ -37,14 +37,6 @@ export function update(change) {
 
 export function chatOf(state, id) {
   return state.chats[id] ??= { played: 0, opened: 0, seenAt: 0, draft: '', events: [] };
-}
-
-// Adds id to a list of ids, or takes it away. Returns whether it is in now.
-export function toggle(list, id) {
-  const at = list.indexOf(id);
-  if (at < 0) list.push(id);
-  else list.splice(at, 1);
-  return at < 0;
 }
 
 // ---- story time ----
@@ -78,7 +70,8 @@ function showTimes() {
 
 // ---- messages ----
 
-export const came = (chat, now) => chat.events.filter((event) => event.at <= now);
+// What has come by now, in its order.
+export const came = (chat, now) => chat.events.filter((event) => event.at <= now).sort((a, b) => a.at - b.at);
 
 // What is still to come of the other person, the next first.
 export const waiting = (chat, now) => chat.events.filter((event) => event.from === 'them' && event.at > now).sort((a, b) => a.at - b.at);

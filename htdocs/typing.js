@@ -80,6 +80,3 @@ export function anyKey(field, cue) {
     },
   };
 }
-
-// The same for a field of Home or Upload, whose text the page has from the content as data-me.
-export const anyKeyIn = (field) => anyKey(field, () => ({ me: field.dataset.me }));

@@ -8,7 +8,7 @@ import { showRow, stateOf } from './row.js';
 import { kindOf, pictureIn, stillsOf } from './still.js';
 import { load, refresh, storyDate, update } from './take.js';
 import { isNamed, remove, request, sentenceOf, Transfer } from './tus.js';
-import { anyKeyIn } from './typing.js';
+import { anyKey } from './typing.js';
 
 const page = document.querySelector('.upload');
 const form = page.querySelector('form');
@@ -121,7 +121,7 @@ const [video, image] = preview.querySelectorAll('.media > video, .media > img');
 const still = preview.querySelector('.still');
 const thumbnails = form.querySelector('.thumbnails');
 const problem = form.querySelector('.problem');
-const typists = [form.elements.text, form.elements.price].map(anyKeyIn);
+const typists = [form.elements.text, form.elements.price].map((field) => anyKey(field, () => field.dataset));
 const readForm = () => Object.fromEntries(new FormData(form));
 
 function showForm() {

@@ -142,8 +142,20 @@ cJSON *page_begin(const char *name) {
     return data;
 }
 
-void page_render(const char *name, const cJSON *data) {
-    answer(200, "text/html", mustache_render(".", name, data));
+/* Names the file in data when it is there. */
+static void add_own_file(cJSON *data, const char *key, const char *file) {
+    if (access(print_text("../htdocs/%s", file), R_OK) == 0)
+        set_text(data, key, file);
+}
+
+_Noreturn static void render(int status, const char *name, cJSON *data) {
+    add_own_file(data, "style", print_text("%s.css", name));
+    add_own_file(data, "module", print_text("%s.js", name));
+    answer(status, "text/html", mustache_render(".", name, data));
+}
+
+void page_render(const char *name, cJSON *data) {
+    render(200, name, data);
 }
 
 /* ---- when something is wrong ---- */
@@ -206,5 +218,5 @@ void fail(int status, const struct place *where, const char *sentence, ...) {
         cJSON_AddStringToObject(data, "place", place);
     if (where && where->text && where->column)
         add_excerpt(data, where);
-    answer(status, "text/html", mustache_render(".", "error", data));
+    render(status, "error", data);
 }

@@ -21,8 +21,9 @@
  * marked "current"). */
 cJSON *page_begin(const char *name);
 
-/* Fills cgi-bin/NAME.html with data, answers with it (or 304 when the browser has it already) and ends. */
-_Noreturn void page_render(const char *name, const cJSON *data);
+/* Fills cgi-bin/NAME.html with data, answers with it (or 304 when the browser has it already) and ends. The
+ * page gets htdocs/NAME.css and NAME.js where there are any. */
+_Noreturn void page_render(const char *name, cJSON *data);
 
 /* Adds a line to the head of the answer, whatever the answer will be. value: as for printf. */
 __attribute__((format(printf, 2, 3))) void answer_header(const char *name, const char *value, ...);
