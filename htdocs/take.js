@@ -76,14 +76,21 @@ export function refresh() {
   if (next.length) timer = setTimeout(refresh, Math.min(...next) - now);
 }
 
+// Deletes a transfer of the take, before the page that lists it comes again; without a network, that does not wait.
+function giveUp(id) {
+  const headers = { 'Tus-Resumable': '1.0.0' };
+  return fetch(`/upload/${id}`, { method: 'DELETE', headers, keepalive: true, signal: AbortSignal.timeout(3000) }).catch(() => {});
+}
+
 // Back to one: the state goes, and the page begins again.
 let over = false;
 function backToOne() {
-  dispatchEvent(new Event('backtoone')); // the upload page stops what it sends, and what it sent is given up
-  for (const id in load().uploads) fetch(`/upload/${id}`, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' }, keepalive: true });
+  if (over) return;
+  dispatchEvent(new Event('backtoone')); // the upload page stops what it sends
+  const given = Object.keys(load().uploads ?? {}).map(giveUp);
   localStorage.removeItem(KEY);
   over = true; // what the page does while it goes away is not kept
-  location.reload();
+  Promise.all(given).then(() => location.reload());
 }
 
 addEventListener('keydown', (event) => {

@@ -354,7 +354,7 @@ def test_a_refusal_says_why_and_offers_to_go_on(page, browser, server, blob):
     empty = blob(0, 'vide.mp4')
     page.choose(empty)
     page.reaches(empty.name, 'failed')
-    assert 'vide' in page.row(empty.name).find_element('css selector', '.state').text
+    assert 'trouvé' in page.row(empty.name).find_element('css selector', '.state').text
     assert page.row(empty.name).find_element('css selector', '[data-do=toggle]').text == 'Réessayer'
     assert not browser.see('.upload .top .button').is_enabled()
     browser.problems()
@@ -413,9 +413,9 @@ def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, netwo
     marks = browser.execute_script('return marks')
     start = marks[0][0]
     done = next(mark for mark in marks if mark[2] == 'done')
-    full = next(mark for mark in marks if mark[1] > 0.99)
+    full = next(mark for mark in marks if mark[1] > 0.9949)
     ratio = ((done if upload < 0 else full)[0] - start) / (1000 * seconds)
-    assert 0.95 < ratio < 1.3  # the browser may be late, never early
+    assert 0.98 < ratio < 1.3  # the browser may be late, never early
     if upload > 0:
         assert done[0] - start > 1.5 * 1000 * seconds
         assert any('Finalisation' in mark[3] for mark in marks)
