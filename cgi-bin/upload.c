@@ -72,7 +72,7 @@ _Noreturn static void patch_upload(const char *id) {
     check_version();
     expect_type("application/offset+octet-stream");
     long long offset = request_number("Upload-Offset"), length = request_number("Content-Length");
-    struct transfer transfer = lock_transfer(id);
+    struct transfer transfer = lock_transfer(id, 0);
     if (offset != transfer.offset) {
         answer_header("Upload-Offset", "%lld", transfer.offset);
         fail(409, NULL, "La suite commence à l'octet %lld (trouvé : %lld).", transfer.offset, offset);
@@ -94,14 +94,14 @@ _Noreturn static void delete_upload(const char *id) {
         trash_post(find_post(id));
     } else {
         check_version();
-        trash_transfer(lock_transfer(id).id);
+        trash_transfer(lock_transfer(id, 2).id);
     }
     answer_empty(204);
 }
 
 /* id: of the post's file, or "". 400, 404, 409 the file is not all there, 413, 415, 423, 507. */
 static void make_and_store_post(const char *id) {
-    struct transfer transfer = *id ? lock_transfer(id) : (struct transfer){0};
+    struct transfer transfer = *id ? lock_transfer(id, 0) : (struct transfer){0};
     if (transfer.offset < transfer.size)
         fail(409, NULL, "Le fichier n'est pas complet : %lld octets sur %lld.", transfer.offset,
              transfer.size);

@@ -147,13 +147,14 @@ export const isOpened = () => performance.getEntriesByType('navigation')[0].type
 // Back to one: the state goes, and the page begins again, or the address where the scene starts.
 let over = false;
 async function backToOne() {
-  const { setup } = load();
-  dispatchEvent(new Event('backtoone')); // the upload page stops what it sends, and what it sent is given up
-  for (const id in load().uploads) fetch(`/upload/${id}`, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' }, keepalive: true });
+  if (over) return;
+  const { setup, uploads } = load();
+  dispatchEvent(new Event('backtoone')); // the upload page stops what it sends
   if (setup) setScene(setup);
   else localStorage.removeItem(TAKE);
   over = true; // what the page does while it goes away is not kept
   if (await isReachable()) {
+    for (const id in uploads) await import('./tus.js').then(({ remove }) => remove(id)); // what the take sent is given up
     location.replace(setup ?? here());
   } else { // the server is gone: the page begins again from what it has
     over = false;

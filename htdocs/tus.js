@@ -46,16 +46,8 @@ function pause(ms) {
   });
 }
 
-// Deletes a transfer or a post. While a slice of it is being written (423) it waits. Returns the last answer.
-export async function remove(id) {
-  let answer;
-  for (let tries = 0; tries < 20; tries++) {
-    answer = await request('DELETE', `/upload/${id}`, TUS);
-    if (answer.status !== 423) break;
-    await pause(500);
-  }
-  return answer;
-}
+// Deletes a transfer or a post.
+export const remove = (id) => request('DELETE', `/upload/${id}`, TUS);
 
 // A pair of Upload-Metadata: the text as base64 of UTF-8.
 const pair = (key, text) => `${key} ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;

@@ -15,7 +15,7 @@ const form = page.querySelector('form');
 const [labels, price, schedule, duration] = ['labels', 'price', 'schedule', 'duration']
   .map((name) => JSON.parse(page.dataset[name] || 'null'));
 
-const queue = []; // { file, transfer, bar, row, fields, pictures, poster, kind, url, paused, wanted }
+const queue = []; // { file, transfer, bar, row, fields, pictures, poster, kind, url, own, id, paused, moving, wanted, busy }
 let current = null; // the item that form and preview are about
 
 const newElement = (id) => document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);
@@ -36,6 +36,7 @@ function addItem(file, known) {
   item.bar = new Bar(file.size, Number(offset ?? 0), complete ? null : duration);
   if (complete) item.transfer.state = 'done';
   item.row.querySelector('strong').textContent = file.name;
+  for (const part of item.row.querySelectorAll('.pick, progress')) part.ariaLabel = file.name;
   rows.append(item.row);
   queue.push(item);
   if (!current) choose(item);
@@ -59,6 +60,7 @@ function setRowPicture({ row }, url) {
 }
 
 function dropItem(item) {
+  if (!queue.includes(item)) return; // given up while it was published
   queue.splice(queue.indexOf(item), 1);
   item.row.remove();
   URL.revokeObjectURL(item.url);
@@ -72,20 +74,21 @@ function sendNext() {
   if (!busy) queue.find(({ transfer }) => transfer.state === 'waiting')?.transfer.run();
 }
 
-// Ten times a second: the bars move on, the next file goes, and what was to be published when sent is.
+// Twenty times a second: the next file goes, the bars move on, and what was to be published when sent is.
 let before = performance.now();
 function tick() {
   const now = performance.now();
+  sendNext();
   for (const item of [...queue]) {
     const { transfer, bar, paused } = item;
-    if (!paused && !['waiting', 'failed'].includes(transfer.state))
-      bar.advance((now - before) / 1000, transfer.sent, transfer.state === 'done');
+    const moving = !paused && !['waiting', 'failed'].includes(transfer.state);
+    if (moving && item.moving) bar.advance((now - before) / 1000, transfer.sent, transfer.state === 'done');
+    item.moving = moving;
     if (transfer.id && item.id !== transfer.id) remember(item);
     showRow(item);
     if (item.wanted && stateOf(item) === 'done') publish(item);
   }
   before = now;
-  sendNext();
   showActions();
 }
 
@@ -175,8 +178,9 @@ function showPreview() {
 
 // ---- the thumbnail ----
 
-function newThumbnail(picture) {
+function newThumbnail(picture, i) {
   const button = newElement('#thumbnail');
+  button.ariaLabel = `${labels.thumbnail} ${i + 1}`;
   button.firstElementChild.src = picture;
   button.ariaPressed = picture === current.poster;
   button.addEventListener('click', () => choosePicture(current, picture));
@@ -210,16 +214,16 @@ const button = form.querySelector('.top .button');
 const toast = document.querySelector('.toast');
 
 function showActions() {
-  button.disabled = !current || current.row.dataset.state === 'failed';
+  button.disabled = !current || current.busy || current.row.dataset.state === 'failed';
   button.textContent = labels[current?.wanted ? 'undo' : 'publish'];
   form.querySelector('.hint').textContent = !current ? labels.empty : current.wanted ? labels.wanted : '';
 }
 
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
+// A click, not the form's submit: Enter in a field must not publish on camera.
+button.addEventListener('click', () => {
   for (const typist of typists) typist.finish();
   problem.textContent = problemWith(readForm());
-  if (current && !problem.textContent) current.wanted = !current.wanted; // the next tick sees to it
+  if (!problem.textContent) current.wanted = !current.wanted; // the next tick sees to it
 });
 
 let timer;
@@ -232,8 +236,10 @@ function showToast(text) {
 
 async function publish(item) {
   item.wanted = false;
+  item.busy = true;
   const body = bodyOf(item.fields, item.poster);
   const answer = await request('POST', `/upload/${item.id}`, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+  item.busy = false;
   if (answer.status === 201) {
     forget('/');
     dropItem(item);
@@ -256,7 +262,7 @@ function showDrafts() {
 
 // The list as it is now, out of a fresh copy of this page.
 async function refreshDrafts() {
-  const answer = await fetch('/upload').catch(() => null);
+  const answer = await fetch('/upload', { signal: AbortSignal.timeout(3000) }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   drafts.querySelector('ul').replaceChildren(...fresh.querySelectorAll('.drafts li'));
@@ -280,15 +286,22 @@ drafts.addEventListener('click', async (event) => {
 
 const files = form.querySelector('.files');
 
-// A file that is in the queue is chosen there; one of which the server has a part already goes on from there.
+// A file that is in the queue goes on there; one of which the server has a part already goes on from that.
 async function addFiles(list) {
   await refreshDrafts();
   for (const file of list) {
     const here = queue.find((item) => item.file.name === file.name && item.file.size === file.size);
-    if (here) choose(here);
-    else addItem(file, findDraft(isOf(file)));
+    if (!here) addItem(file, findDraft(isOf(file)));
+    else goOnWith(here, file);
   }
   showDrafts();
+}
+
+function goOnWith(item, file) {
+  choose(item);
+  if (!['paused', 'failed'].includes(stateOf(item))) return;
+  item.transfer.file = file; // the other one may have been moved
+  toggleItem(item);
 }
 
 form.querySelector('[data-do=choose]').addEventListener('click', () => files.click());
@@ -329,7 +342,7 @@ form.querySelector('[name=audience]').checked = true;
 form.elements.price.value = priceText(price);
 const blank = readForm();
 choose(null);
-setInterval(tick, 100);
+setInterval(tick, 50);
 refresh();
 
 let over = false;

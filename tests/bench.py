@@ -25,10 +25,17 @@ def requests_per_second(url):
 
 
 def peak(pid):
-    """The most memory (MB) that a process had so far."""
+    """The most memory (MB) that a process had so far; 0 when it has just ended."""
     try:
-        return int(re.search(r'VmHWM:\s+(\d+)', Path(f'/proc/{pid}/status').read_text())[1]) / 1024
-    except (OSError, TypeError):
+        return int(re.search(r'VmHWM:\s+(\d+)|$', Path(f'/proc/{pid}/status').read_text())[1] or 0) / 1024
+    except OSError:
+        return 0
+
+
+def size(path):
+    try:
+        return path.stat().st_size / (1 << 20)
+    except OSError:
         return 0
 
 
@@ -42,14 +49,12 @@ class Watch(threading.Thread):
     def run(self):
         while not self.stop.is_set():
             self.program = max([self.program, *map(peak, tus.children(tus.lighttpd(self.server)))])
-            sizes = [path.stat().st_size for path in (self.server.project / 'temp').glob('*') if path.exists()]
-            self.temporary = max(self.temporary, sum(sizes) / (1 << 20))
-            if self.stop.wait(0.003):
-                break
-            if random.random() < 0.05:
+            self.temporary = max(self.temporary, sum(map(size, (self.server.project / 'temp').iterdir())))
+            if random.random() < 0.1:
                 start = time.monotonic()
                 self.server.get('/')
                 self.answers.append((time.monotonic() - start) * 1000)
+            self.stop.wait(0.01)
 
 
 def watched(server, action):

@@ -354,7 +354,7 @@ def test_a_refusal_says_why_and_offers_to_go_on(page, browser, server, blob):
     empty = blob(0, 'vide.mp4')
     page.choose(empty)
     page.reaches(empty.name, 'failed')
-    assert 'vide' in page.row(empty.name).find_element('css selector', '.state').text
+    assert 'trouvé' in page.row(empty.name).find_element('css selector', '.state').text
     assert page.row(empty.name).find_element('css selector', '[data-do=toggle]').text == 'Réessayer'
     assert not browser.see('.upload .top .button').is_enabled()
     browser.problems()
@@ -399,13 +399,11 @@ def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, netwo
     page.open()
     browser.execute_script('''
         window.marks = [];
-        window.note = () => {
+        new MutationObserver(() => {
           const row = document.querySelector('.queue li');
           if (row?.dataset.state === 'sending' || row?.dataset.state === 'done')
-            marks.push([performance.now(), row.querySelector('progress').value, row.dataset.state, row.innerText]);
-          requestAnimationFrame(note);
-        };
-        note()''')
+            marks.push([performance.now(), row.querySelector('progress').value, row.dataset.state, row.textContent]);
+        }).observe(document.querySelector('.queue ul'), { attributes: true, childList: true, subtree: true })''')
     network(upload=upload)
     file = blob(5 * MIB // 2)
     page.choose(file)
@@ -413,20 +411,20 @@ def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, netwo
     marks = browser.execute_script('return marks')
     start = marks[0][0]
     done = next(mark for mark in marks if mark[2] == 'done')
-    full = next(mark for mark in marks if mark[1] > 0.99)
+    full = next(mark for mark in marks if mark[1] > 0.9949)
     ratio = ((done if upload < 0 else full)[0] - start) / (1000 * seconds)
-    assert 0.95 < ratio < 1.3  # the browser may be late, never early
+    assert 0.98 < ratio < 1.3  # the browser may be late, never early
     if upload > 0:
         assert done[0] - start > 1.5 * 1000 * seconds
         assert any('Finalisation' in mark[3] for mark in marks)
     assert all(mark[1] < 1 for mark in marks if mark[2] == 'sending') and done[1] == 1
     values = [mark[1] for mark in marks]
     assert values == sorted(values)
-    for mark in marks:
-        figures = re.search(r'([\d,]+) Mo sur 2,6 Mo · ([\d,]+) ([KM])o/s · encore (\d+) s', mark[3].replace('\u00a0', ' '))
-        if figures:
-            sent, speed = float(figures[1].replace(',', '.')), float(figures[2].replace(',', '.')) * (1 if figures[3] == 'M' else 0.001)
-            assert abs(int(figures[4]) - (2.62 - sent) / speed) < 1.3
+    seen = [re.search(r'([\d,]+) Mo sur 2,6 Mo · ([\d,]+) ([KM])o/s · encore (\d+) s', mark[3].replace('\u00a0', ' ')) for mark in marks]
+    assert any(seen)
+    for figures in filter(None, seen):
+        sent, speed = (float(figures[i].replace(',', '.')) for i in (1, 2))
+        assert abs(int(figures[4]) - (2.62 - sent) / (speed if figures[3] == 'M' else speed / 1000)) < 1.3
 
 
 def test_a_bar_with_a_duration_is_uneven_and_the_same_in_every_take(page, browser):

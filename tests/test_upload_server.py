@@ -307,6 +307,19 @@ def test_one_writer_at_a_time(server):
     assert (server.folder / f'uploads/.partial/{path[8:]}.part').read_bytes() == bodies[answers.index(204)]
 
 
+def test_a_deletion_waits_for_the_slice_that_is_written(server):
+    """Back to one: what was sent last is still being written when the browser gives it up."""
+    path = create(server, MIB)
+    part = open(server.folder / f'uploads/.partial/{path[8:]}.part', 'ab')
+    fcntl.flock(part, fcntl.LOCK_EX)
+    with ThreadPoolExecutor() as pool:
+        answer = pool.submit(send, server, 'DELETE', path, **TUS)
+        time.sleep(0.3)
+        assert not answer.done()
+        part.close()
+        assert answer.result()[0] == 204
+
+
 def test_twenty_of_the_same_name_at_once(server):
     bodies = [os.urandom(MIB + n) for n in range(20)]
 

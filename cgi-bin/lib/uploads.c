@@ -194,10 +194,14 @@ struct transfer find_transfer(const char *id) {
     return transfer;
 }
 
-struct transfer lock_transfer(const char *id) {
+struct transfer lock_transfer(const char *id, int seconds) {
+    const struct timespec moment = {.tv_nsec = 50000000}; /* a twentieth of a second */
     struct transfer transfer = find_transfer(id);
-    if (flock(transfer.file, LOCK_EX | LOCK_NB) != 0)
-        fail(423, NULL, "Un autre envoi écrit ce fichier en ce moment : réessayez dans un instant.");
+    for (int tries = 0; flock(transfer.file, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (tries == 20 * seconds)
+            fail(423, NULL, "Un autre envoi écrit ce fichier en ce moment : réessayez dans un instant.");
+        nanosleep(&moment, NULL);
+    }
     struct stat locked, now; /* another program may have been at it until the lock came */
     if (fstat(transfer.file, &locked) != 0 || stat(in_uploads(".partial/%s.part", id), &now) != 0 ||
         locked.st_ino != now.st_ino)

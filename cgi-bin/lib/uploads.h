@@ -37,8 +37,8 @@ char *create_transfer(long long size, const char *name, const char *type, const 
 struct transfer find_transfer(const char *id);
 
 /* Finds the transfer and keeps all other programs from changing it until this one ends; fail(423) when
- * another one does so. */
-struct transfer lock_transfer(const char *id);
+ * another one does so for so many seconds. */
+struct transfer lock_transfer(const char *id, int seconds);
 
 /* Adds length bytes of the request's body to the transfer and counts them in its offset. When the disk is
  * full, what was written stays. Returns 0 or errno. */
