@@ -93,7 +93,7 @@ function replyTo(from, exchange, delay) {
   });
 }
 
-// Puts a message of the actor into the state, with the reply that the script has for it. A free message has none
+// Puts a message of the actor into the state, with the reply of the script to it. A free message has none
 // while another reply is on its way; a scripted one always has its own, after that. Nor is there one after the last.
 function send(text, scripted) {
   update((state) => {
