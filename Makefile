@@ -11,8 +11,7 @@ export PATH := $(PATH):/usr/sbin:/sbin
 CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wpedantic -Wshadow $(SANITIZE)
 # A page is a new process each time: fewer relocations and mappings, and it starts a few percent sooner.
 LDFLAGS = -no-pie -Wl,-z,norelro,-z,noseparate-code
-LIB = $(wildcard cgi-bin/lib/*.[ch])
-SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.c)
+SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.[ch])
 
 # Installs what is missing: $(call install,a test that all is there,Debian's packages)
 install = { $(1); } >/dev/null 2>&1 || { \
@@ -21,13 +20,13 @@ install = { $(1); } >/dev/null 2>&1 || { \
 	$$sudo apt-get update && \
 	$$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $(2); }
 
-.PHONY: help run build packages test bench format clean
+.PHONY: help run build packages check test bench format clean
 .DEFAULT_GOAL = help
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
 
-run: build ## serve the site; also: make run PORT=8123 CONTENT=scenes/two
+run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=scenes/two
 	@stop() { echo "$$1" >&2; exit 1; }; \
 	case "$(PORT)" in ''|*[!0-9]*) stop "PORT=$(PORT) is not a number: try make run PORT=8080.";; esac; \
 	[ "$(PORT)" -ge 1024 ] || [ "$$(id -u)" = 0 ] || \
@@ -37,9 +36,10 @@ run: build ## serve the site; also: make run PORT=8123 CONTENT=scenes/two
 	! grep -qs ":$$(printf %04X "$(PORT)") 0*:0000 0A" /proc/net/tcp || \
 	  stop "Port $(PORT) is in use by another program: stop that one, or try make run PORT=$$(($(PORT) + 1))."; \
 	export CONTENT="$$(cd "$(CONTENT)" && pwd)"; \
-	mkdir -p "$$CONTENT/uploads/.partial" temp || stop "Nothing can be written into $$CONTENT/uploads or $$PWD/temp."; \
-	rm -f temp/lighttpd-upload-*; \
+	mkdir -p "$$CONTENT/uploads/.partial" .temp || stop "Nothing can be written into $$CONTENT/uploads or $$PWD/.temp."; \
+	rm -f .temp/lighttpd-upload-*; \
 	lighttpd -tt -f lighttpd.conf || exit 1; \
+	(cd cgi-bin && ../tests/check "$(CONTENT)") || echo "Until that is mended, laptops see the last good version."; \
 	echo "OnlyStache shows $$CONTENT. Open one of these, Ctrl-C stops:"; \
 	for address in 127.0.0.1 $$(hostname -I 2>/dev/null); do \
 	  case $$address in *:*) ;; *) echo "  http://$$address:$(PORT)";; esac; done; \
@@ -50,11 +50,25 @@ build: $(PAGES:%=cgi-bin/%) ## compile the pages
 packages:
 	@$(call install,command -v $(CC) lighttpd && [ -e /usr/include/cjson/cJSON.h ],gcc libc6-dev libcjson-dev lighttpd)
 
-cgi-bin/%: cgi-bin/%.c $(LIB) Makefile | packages
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(filter %.c,$(LIB)) -lcjson
+# What programs share. A program takes out of it only what it needs.
+LIB = cgi-bin/lib/lib.a
+$(LIB): $(patsubst %.c,%.o,$(wildcard cgi-bin/lib/*.c))
+	rm -f $@ && ar rcs $@ $^
 
-tests/render: tests/render.c $(LIB) Makefile | packages
-	$(CC) $(CFLAGS) -o $@ $< cgi-bin/lib/mustache.c cgi-bin/lib/text.c cgi-bin/lib/tree.c -lcjson
+%.o: %.c $(wildcard cgi-bin/lib/*.h tests/*.h) Makefile | packages
+	$(CC) $(CFLAGS) -c -o $@ $<
+
+cgi-bin/%: cgi-bin/%.o $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcjson
+
+# Programs that are no page: they fail in their own way.
+TOOLS = tests/check tests/render tests/validate
+tests/check: tests/fakes.o
+$(TOOLS): %: %.o $(LIB)
+	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcjson
+
+check: tests/check ## check all content and templates, without a server; also: make check CONTENT=scenes/two
+	@cd cgi-bin && CONTENT="$(abspath $(CONTENT))" ../tests/check "$(CONTENT)"
 
 test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/test_home.py for a part
 	@$(call install,dpkg -s $(TEST_PACKAGES),$(TEST_PACKAGES))
@@ -71,4 +85,4 @@ format: ## lay out the C files
 	clang-format -i $(SOURCES)
 
 clean: ## remove what make made
-	rm -rf $(PAGES:%=cgi-bin/%) tests/render temp
+	rm -rf $(PAGES:%=cgi-bin/%) $(TOOLS) cgi-bin/lib/lib.a .temp; find cgi-bin tests -name '*.o' -delete

@@ -33,7 +33,9 @@ def project(tmp_path_factory):
     folder = copy_project(tmp_path_factory.mktemp('set') / 'Only Stache')
     with open(folder / 'lighttpd.conf', 'a') as conf:  # a program that ends after one page need not free anything
         conf.write('setenv.add-environment += ( "ASAN_OPTIONS" => "detect_leaks=0" )\n')
-    subprocess.run(['make', '-j2', 'build', 'tests/render', SANITIZE], cwd=folder, check=True, capture_output=True)
+        # a set laptop is a request with the header X-Forwarded-For: 192.168.1.7
+        conf.write('server.modules += ( "mod_extforward" )\nextforward.forwarder = ( "127.0.0.1" => "trust" )\n')
+    subprocess.run(['make', '-j2', 'build', 'tests/check', 'tests/render', 'tests/validate', SANITIZE], cwd=folder, check=True, capture_output=True)
     return folder
 
 

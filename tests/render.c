@@ -5,20 +5,13 @@
 #include "../cgi-bin/lib/text.h"
 
 #include <libgen.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-void fail(int status, const struct place *where, const char *sentence, ...) {
-    va_list values;
-    va_start(values, sentence);
-    if (where)
-        fprintf(stderr, "%s:%zu: ", where->file, where->line);
-    vfprintf(stderr, sentence, values);
-    fprintf(stderr, " (%d)\n", status);
-    va_end(values);
-    exit(1);
+void fail_all(int status, const struct error *errors) {
+    print_errors(stderr, errors);
+    exit(status > 0);
 }
 
 int main(int argc, char *argv[]) {

@@ -66,7 +66,7 @@ class Server:
 
     def complaints(self):
         """What the programs wrote to stderr: the log without make's and lighttpd's own lines."""
-        ours = re.compile(r'make|cc |OnlyStache|  http://|[-\d]+ [:\d]+: \((server\.c|.* died with signal 2$)')
+        ours = re.compile(r'make|cc |OnlyStache|.* : \d+ fichiers|  http://|[-\d]+ [:\d]+: \((server\.c|.* died with signal 2$)')
         return [line for line in self.log().splitlines() if not ours.match(line)]
 
     def content(self, name):

@@ -1,4 +1,4 @@
-"""make run, the addresses, the answers to what is wrong, and the recipe for a new page."""
+"""make run, the addresses, and the answers to what is wrong."""
 import re
 import signal
 import socket
@@ -8,7 +8,7 @@ import time
 import pytest
 
 from conftest import SANITIZE
-from site_server import PROJECT, Server, free_port
+from site_server import Server, free_port
 
 
 def make_run(project, **variables):
@@ -93,31 +93,6 @@ def test_other_methods_are_refused(server, path, method):
     assert 'Action impossible' in text
 
 
-def test_broken_json_shows_where(server):
-    path = server.folder / 'messages.json'
-    good = path.read_text()
-    line = good[:good.index('"id": "lea"')].count('\n') + 1
-    path.write_text(good.replace('"id": "lea",', '"id": "lea"', 1))
-    for page in ['/', '/messages']:
-        status, headers, text = server.get(page)
-        assert status == 500
-        place = re.search(r'content/messages.json:(\d+):(\d+)', text)
-        assert int(place[1]) == line
-        excerpt = re.search(r'<pre>(.*?)\n<b>( *)▲</b></pre>', text, re.S)
-        assert excerpt and excerpt[1].replace('&quot;', '"')[len(excerpt[2]):].startswith('"name"')
-    assert 'content/messages.json:%d:' % line in server.log()
-    path.write_text(good.rstrip()[:-1])
-    assert "s&#39;arrête trop tôt" in server.get('/messages')[2]
-    path.write_text(good)
-    assert server.get('/messages')[0] == 200
-    (server.folder / 'site.json').write_text('{')
-    status, _, text = server.get('/')
-    assert status == 500 and 'content/site.json:1:2' in text
-    (server.folder / 'site.json').unlink()
-    assert server.get('/nope')[0] in (404, 500)
-    server.complaints = lambda: []  # the log has just been checked
-
-
 def test_numbers_dates_and_spaces_are_french(server):
     site, home = server.content('site'), server.content('home')
     post = home['posts'][0]
@@ -133,27 +108,3 @@ def test_numbers_dates_and_spaces_are_french(server):
     server.edit('site', lambda tree: tree['format'].update(decimal='.', thousands=',', currency='${{amount}}'))
     text = server.get('/')[2]
     assert '1,234,567' in text and re.search(r'<data value="1\d{3}\.\d\d">\$1,\d{3}\.\d\d<', text)
-
-
-def test_readme_recipe_for_a_new_page(project, tmp_path):
-    """Does what README.md says under "Add a page", to the letter, in a copy of the project."""
-    recipe = (PROJECT / 'README.md').read_text().split('## Add a page')[1].split('\n## ')[0]
-    site = tmp_path / 'site'
-    subprocess.run(['cp', '-r', project, site], check=True)
-    files = re.findall(r'`(\S+)`[^\n]*\n\n```(?:c|html)\n(.*?)```', recipe, re.S)
-    assert [name for name, _ in files] == ['cgi-bin/contest.c', 'cgi-bin/contest.html']
-    for name, text in files:
-        (site / name).write_text(text)
-    diffs = re.findall(r'In `(\S+)`[^\n]*\n\n```diff\n(.*?)```', recipe, re.S)
-    assert [name for name, _ in diffs] == ['Makefile', 'lighttpd.conf', 'content/site.json']
-    for name, diff in diffs:
-        before, after = ('\n'.join(re.findall(rf'^\{sign}(.*)', diff, re.M)) for sign in '-+')
-        old = (site / name).read_text()
-        assert old.count(before) == 1, f'{name} has no line {before}'
-        (site / name).write_text(old.replace(before, after))
-    with Server(site, site / 'content', [SANITIZE]) as server:
-        status, _, text = server.get('/contest?name=Ga%C3%ABl+%3Cb%3E')
-        assert status == 200 and 'Gaël &lt;b&gt;' in text and 'aria-current="page"' in text
-        assert server.get('/contest', 'POST')[0] == 405
-        assert '/contest' in server.get('/')[2]
-    assert server.complaints() == []

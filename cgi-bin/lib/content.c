@@ -1,15 +1,27 @@
-/* content.c: reads content/NAME.json and finds the spot when it is not JSON. */
+/* content.c: reads content/NAME.json, checks it when it is new, and keeps the last good version of it. */
 #include "content.h"
-#include "fail.h"
+#include "schema.h"
 #include "text.h"
 #include "tree.h"
 
 #include <errno.h>
-#include <stdbool.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
 
 static cJSON *files; /* name -> tree, for what was read already */
+
+/* A file may be read when nobody has written into it for so long (ns): an editor that saves in place empties
+ * it first, and then writes. */
+static const long QUIET = 50000000;
+
+/* Where things are that belong to content/NAME.json. */
+struct paths {
+    const char *file, *good, *schema, *shown; /* shown: how the crew knows the file */
+};
 
 /* The crew types ordinary spaces. Where French wants one not to break, before : ; ? ! % » and the euro sign
  * and after «, it becomes a no-break space, so that no line on screen begins with a question mark. Returns
@@ -52,28 +64,16 @@ const char *content_folder(void) {
     return folder ? folder : "../content";
 }
 
-/* The path of the file and, for messages, how the crew knows it: with only the last folder before it. */
-static char *find_file(const char *name, char **shown) {
+static struct paths find_paths(const char *name) {
     const char *folder = content_folder();
     const char *last = strrchr(folder, '/');
-    *shown = print_text("%s/%s.json", last ? last + 1 : folder, name);
-    return print_text("%s/%s.json", folder, name);
-}
-
-/* Says where text stops being JSON: p is the first byte that cannot be right. */
-_Noreturn static void fail_syntax(const char *file, const char *text, size_t size, const char *p) {
-    struct place where = {file, 1, 1, text};
-    for (const char *q = text; q < p; q++) {
-        where.line += *q == '\n';
-        where.column =
-            *q == '\n' ? 1 : where.column + ((*q & 0xC0) != 0x80); /* count characters, not bytes */
-    }
-    if (p >= text + size)
-        fail(500, &where,
-             "Le fichier s'arrête trop tôt : il manque un guillemet, un crochet ou une accolade.");
-    fail(500, &where,
-         "Ceci n'est pas du JSON : cherchez juste avant la marque une virgule, un guillemet ou deux-points "
-         "en trop ou manquant.");
+    return (struct paths){
+        .file = print_text("%s/%s.json", folder, name),
+        .good = print_text("%s/.good/%s.json", folder, name),
+        .schema =
+            print_text("../content/schema/%s.schema.json", name), /* every scene keeps to the same rules */
+        .shown = print_text("%s/%s.json", last ? last + 1 : folder, name),
+    };
 }
 
 /* Where the string that begins with the quote at p ends. */
@@ -112,34 +112,125 @@ static void empty_lists(char *text, const char *key) {
     memmove(out, rest, strlen(rest) + 1);
 }
 
+/* ---- the last good version ---- */
+
+static bool same_time_and_size(const struct stat *a, const struct stat *b) {
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* Reads the good copy if it is one of the file as it is now, by its time and size, and was made after the
+ * last change of the schema. NULL when it is not: then the file wants a check. */
+static char *read_if_good(const struct paths *paths, size_t *size) {
+    struct stat file, good, schema;
+    if (stat(paths->file, &file) != 0 || stat(paths->good, &good) != 0 || !same_time_and_size(&file, &good))
+        return NULL;
+    if (stat(paths->schema, &schema) == 0 && schema.st_ctim.tv_sec >= good.st_ctim.tv_sec)
+        return NULL;
+    return read_file(paths->good, size);
+}
+
+/* Reads the file when it has come to rest; NULL, with errno set, when it does not or cannot be read. */
+static char *read_at_rest(const char *path, struct stat *info, size_t *size) {
+    for (int tries = 0; tries < 5; tries++) {
+        struct timespec now;
+        struct stat after;
+        if (stat(path, info) != 0)
+            return NULL;
+        clock_gettime(CLOCK_REALTIME, &now);
+        long age = (now.tv_sec - info->st_mtim.tv_sec) * 1000000000L + now.tv_nsec - info->st_mtim.tv_nsec;
+        if (age >= 0 && age < QUIET) {
+            nanosleep(&(struct timespec){.tv_nsec = QUIET - age}, NULL);
+            continue;
+        }
+        char *text = read_file(path, size);
+        if (!text || (stat(path, &after) == 0 && same_time_and_size(info, &after)))
+            return text;
+    }
+    errno = EBUSY;
+    return NULL;
+}
+
+/* Keeps text as the good copy of the file that info is about. Where that is not possible, as in a folder that
+ * may not be written to, nothing is kept, and the next page checks the file again. */
+static void keep_good(const struct paths *paths, const char *text, size_t size, const struct stat *info) {
+    char *folder = print_text("%s", paths->good), *temporary = print_text("%s.XXXXXX", paths->good);
+    *strrchr(folder, '/') = '\0';
+    mkdir(folder, 0777);
+    int fd = mkstemp(temporary);
+    if (fd < 0)
+        return;
+    bool written = write(fd, text, size) == (ssize_t)size && fchmod(fd, 0644) == 0 &&
+                   futimens(fd, (struct timespec[]){info->st_mtim, info->st_mtim}) == 0;
+    if (close(fd) != 0 || !written || rename(temporary, paths->good) != 0)
+        unlink(temporary);
+}
+
+/* Whether the browser runs on the computer of the server, where the crew is. */
+static bool is_host(void) {
+    const char *client = getenv("REMOTE_ADDR"), *server = getenv("SERVER_ADDR");
+    if (!client)
+        return true; /* no browser at all */
+    return strncmp(client, "127.", 4) == 0 || strncmp(client, "::ffff:127.", 11) == 0 ||
+           strcmp(client, "::1") == 0 || (server && strcmp(client, server) == 0);
+}
+
+/* Reads and checks the file. When something is wrong, *errors tells what, and NULL is returned. */
+static char *read_checked(const struct paths *paths, size_t *size, struct error **errors) {
+    struct stat info;
+    struct check check = {0};
+    char *text = read_at_rest(paths->file, &info, size);
+    if (text) {
+        check_text(&check, paths->shown, text, *size, paths->schema);
+        *errors = check.errors;
+    } else {
+        *errors = get_memory(sizeof **errors);
+        **errors = (struct error){
+            {.file = paths->shown},
+            print_text("Ce fichier est introuvable ou illisible : %s.",
+                       errno == EBUSY ? "un programme est en train de l'écrire" : strerror(errno)),
+            NULL};
+    }
+    if (*errors)
+        return NULL;
+    keep_good(paths, text, *size, &info);
+    return text;
+}
+
+/* The text of content/NAME.json, or of its last good version for those who must not see a mistake: set
+ * laptops, and pages that must come out all the same (must is false). */
+static char *read_text(const char *name, bool must, size_t *size) {
+    struct paths paths = find_paths(name);
+    struct error *errors;
+    char *text = read_if_good(&paths, size);
+    if (!text)
+        text = read_checked(&paths, size, &errors);
+    if (text)
+        return text;
+    bool show = must && is_host();
+    text = show ? NULL : read_file(paths.good, size);
+    if (must && !text)
+        fail_all(500, errors);
+    if (must)
+        print_errors(stderr, errors);
+    return text;
+}
+
 /* Reads a file without the lists of these keys, NULL after the last; must: it must be there and right. */
 static cJSON *read_content(const char *name, const char *const *without, bool must) {
     cJSON *tree = get(files, name);
     if (tree)
         return tree;
     cJSON_InitHooks(&(cJSON_Hooks){get_memory, keep_memory});
-    char *shown, *path = find_file(name, &shown);
     size_t size;
-    char *text = read_file(path, &size);
-    if (!text) {
-        if (!must)
-            return NULL;
-        fail(500, &(struct place){.file = shown}, "Ce fichier est introuvable ou illisible : %s.",
-             strerror(errno));
-    }
-    const char *end = text;
-    if (*without) {
-        for (; *without; without++)
-            empty_lists(text, *without);
-        tree = cJSON_Parse(text);
-        end = text = tree ? text : read_file(path, &size); /* to say where it is wrong */
-    }
-    if (!tree && text) /* + 1: the NUL, where the text must end */
-        tree = cJSON_ParseWithLengthOpts(text, size + 1, &end, true);
-    if (!tree && must && text)
-        fail_syntax(shown, text, size, end);
-    if (!tree)
+    char *text = read_text(name, must, &size);
+    if (!text)
         return NULL;
+    for (; *without; without++)
+        empty_lists(text, *without);
+    tree = cJSON_Parse(text);
+    if (!tree)
+        fail(500, NULL, "La copie de %s.json dans .good est abîmée : effacez-la.", name);
     typeset_all(tree);
     if (!files)
         files = cJSON_CreateObject();

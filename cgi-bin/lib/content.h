@@ -1,5 +1,8 @@
-/* content.h: what the crew writes in content/NAME.json, as cJSON trees.
- * A tree belongs to this file and lives until the program ends; pages may add to it what they compute. */
+/* content.h: what the crew writes in content/NAME.json, as cJSON trees, held against its schema.
+ * When something is wrong in a file, the browser on the host PC gets all its errors, with fail_all(500), and
+ * every other one the last good version, which is kept in content/.good; without such a version it gets the
+ * errors, too. A tree belongs to this file and lives until the program ends; pages may add to it what they
+ * compute. */
 #ifndef CONTENT_H
 #define CONTENT_H
 
@@ -8,7 +11,7 @@
 /* Where content/ is: the folder that make run was given, else the one beside cgi-bin/. */
 const char *content_folder(void);
 
-/* The tree of content/NAME.json, read once. A file that is missing or is not JSON: fail(500). */
+/* The tree of content/NAME.json, read once. */
 cJSON *content(const char *name);
 
 /* The same without what is said in the conversations: every "history" and "script" is empty, which spares two
@@ -19,8 +22,8 @@ cJSON *content_outline(const char *name);
 /* The same as content_outline, but with what was said: only what will be is left out, each "script". */
 cJSON *content_history(const char *name);
 
-/* The same as content_outline, but NULL when the file is missing or is not JSON: for pages that must come out
- * all the same. */
+/* The same as content_outline, but the last good version, or NULL, when something is wrong: for pages that
+ * must come out all the same. */
 cJSON *try_content(const char *name);
 
 #endif

@@ -1,9 +1,10 @@
 /* fail.h: the one way to fail. The library says what is wrong; each program decides what that looks like:
- * page.c answers with an error page, tests/render.c prints one line. */
+ * page.c answers with an error page, check.c and tests/render.c print lines. */
 #ifndef FAIL_H
 #define FAIL_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 /* A spot in a file of the project. line and column (in characters) count from 1; 0 means unknown. text: what
  * the file says, to show the line, or NULL. */
@@ -13,9 +14,26 @@ struct place {
     const char *text;
 };
 
+/* One thing that is wrong. where.file is NULL when no file is to blame. sentence: what was found and what was
+ * expected, in French. */
+struct error {
+    struct place where;
+    const char *sentence;
+    struct error *next;
+};
+
 /* Ends the program. status: the HTTP status that fits (400, 404, 500 ...). where: the spot that is wrong, or
- * NULL when no file is to blame. sentence: what was found and what was expected, in French, as for printf. */
+ * NULL. sentence: as for printf. */
 __attribute__((format(printf, 3, 4))) _Noreturn void fail(int status, const struct place *where,
                                                           const char *sentence, ...);
+
+/* The same for several errors, the first one first. Each program has its own. */
+_Noreturn void fail_all(int status, const struct error *errors);
+
+/* "content/messages.json:85:42", without what is unknown; "" when no file is to blame. */
+char *describe_place(const struct place *where);
+
+/* Prints each error as one line, "file:line:column: sentence", so that editors can jump there. */
+void print_errors(FILE *out, const struct error *errors);
 
 #endif

@@ -94,8 +94,11 @@ bool read_date(const char *iso, time_t *when) {
     if (end && *end == ':')
         end = strptime(end + 1, "%S", &tm);
     int day = tm.tm_mday;
-    *when = timegm(&tm); /* makes March of 30 February */
-    return end && !*end && tm.tm_mday == day;
+    time_t time = timegm(&tm);
+    if (!end || *end || tm.tm_mday != day) /* timegm makes March 2 of February 30 */
+        return false;
+    *when = time;
+    return true;
 }
 
 time_t parse_date(const char *iso) {

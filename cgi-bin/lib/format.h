@@ -29,6 +29,9 @@ long long to_cents(double euros);
 /* What is left of a sale, in cents, less the commission of site.json, rounded to the cent. */
 long long after_commission(long long cents);
 
+/* Reads a date into *when; when it is none, as "2026-02-30", false, and *when stays as it was. */
+bool read_date(const char *iso, time_t *when);
+
 /* "2026-03-14T21:07" -> seconds, in the film's own time zone, which has no summer time.
  * A text that is no date: fail(500) and says which. */
 time_t parse_date(const char *iso);

@@ -331,16 +331,31 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
     e->depth--;
 }
 
-char *mustache_render(const char *dir, const char *name, const cJSON *data) {
+static struct template read_template(const char *dir, const char *name) {
     char *file = print_text("%s.html", name);
     char *text = read_file(print_text("%s/%s", dir, file), NULL);
     if (!text) {
         struct place where = {.file = file};
         fail(500, &where, "Ce modèle est introuvable ou illisible : %s.", strerror(errno));
     }
+    return cut(file, text);
+}
+
+char *mustache_render(const char *dir, const char *name, const cJSON *data) {
     struct engine e = {.dir = dir};
-    struct template template = cut(file, text);
+    struct template template = read_template(dir, name);
     reserve_text(&e.out, 65536); /* more than most pages need */
     fill(&e, &template, 0, template.count, &(struct frame){data, NULL});
     return e.out.start;
+}
+
+void mustache_check(const char *dir, const char *name) {
+    struct template template = read_template(dir, name);
+    for (struct token *t = template.tokens; t < template.tokens + template.count; t++) {
+        struct place where = {.file = template.file, .line = t->line};
+        const char *partial =
+            t->kind == '>' ? print_text("%.*s.html", (int)t->text.length, t->text.start) : NULL;
+        if (partial && !read_file(print_text("%s/%s", dir, partial), NULL))
+            fail(500, &where, "Le modèle %s est introuvable.", partial);
+    }
 }

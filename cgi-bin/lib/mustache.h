@@ -14,4 +14,7 @@
  * A template that is missing or wrong: fail(500) with file and line. */
 char *mustache_render(const char *dir, const char *name, const cJSON *data);
 
+/* Only looks for mistakes in the template DIR/NAME.html; a partial that is not there is one. */
+void mustache_check(const char *dir, const char *name);
+
 #endif

@@ -1,9 +1,9 @@
 /* page.c: the request and the answer. See page.h. */
 #include "page.h"
+#include "json_text.h"
 #include "mustache.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -168,14 +168,14 @@ static void add_excerpt(cJSON *data, const struct place *where) {
         line = strchr(line, '\n') + 1;
     struct text shown = {0}, mark = {0};
     size_t column = 1;
-    for (const char *p = line; *p && *p != '\n'; p++) {
-        bool first = (*p & 0xC0) != 0x80; /* of the bytes of a character in UTF-8 */
-        column += first && p > line;
-        if (column + AROUND < where->column || column > where->column + AROUND)
-            continue;
-        add_text(&shown, p, 1);
-        if (first && column < where->column)
-            add_text(&mark, *p == '\t' ? "\t" : " ", 1);
+    for (const char *p = line; *p && *p != '\n'; column++) {
+        size_t length = character_length(p);
+        if (column + AROUND >= where->column && column <= where->column + AROUND) {
+            add_text(&shown, length ? p : "\uFFFD", length ? length : strlen("\uFFFD"));
+            if (column < where->column)
+                add_text(&mark, *p == '\t' ? "\t" : " ", 1);
+        }
+        p += length ? length : 1;
     }
     add_text(&shown, "", 0);
     add_text(&mark, "\u25b2", strlen("\u25b2"));
@@ -183,29 +183,32 @@ static void add_excerpt(cJSON *data, const struct place *where) {
     cJSON_AddStringToObject(data, "mark", mark.start);
 }
 
-static char *describe_place(const struct place *where) {
-    if (!where->line)
-        return print_text("%s", where->file);
-    if (!where->column)
-        return print_text("%s:%zu", where->file, where->line);
-    return print_text("%s:%zu:%zu", where->file, where->line, where->column);
+/* What error.html shows of the errors. */
+static cJSON *describe_errors(const struct error *error) {
+    cJSON *list = cJSON_CreateArray();
+    for (; error; error = error->next) {
+        cJSON *item = cJSON_CreateObject();
+        cJSON_AddStringToObject(item, "sentence", error->sentence);
+        cJSON_AddStringToObject(item, "place", describe_place(&error->where));
+        if (error->where.text && error->where.column)
+            add_excerpt(item, &error->where);
+        cJSON_AddItemToArray(list, item);
+    }
+    return list;
 }
 
-void fail(int status, const struct place *where, const char *sentence, ...) {
+void fail_all(int status, const struct error *errors) {
     static int failing;
     if (++failing > 2) /* not even the plain answer below was possible */
         _exit(1);
-    va_list values;
-    va_start(values, sentence);
-    const char *text = vprint_text(sentence, values);
-    va_end(values);
-    char *place = where ? describe_place(where) : "";
     if (status >= 500)
-        fprintf(stderr, "%s%s%s\n", place, where ? ": " : "", text);
+        print_errors(stderr, errors);
     if (failing == 2) /* the error page has an error of its own */
-        answer(500, "text/plain", print_text("%s\n%s\n", place, text));
+        answer(500, "text/plain", print_text("%s\n%s\n", describe_place(&errors->where), errors->sentence));
     if (answers_text)
-        answer(status, "text/plain", print_text("%s%s%s\n", place, where ? " : " : "", text));
+        answer(status, "text/plain",
+               print_text("%s%s%s\n", describe_place(&errors->where), errors->where.file ? " : " : "",
+                          errors->sentence));
 
     cJSON *data = cJSON_CreateObject(), *site = try_content("site");
     char code[12];
@@ -213,10 +216,6 @@ void fail(int status, const struct place *where, const char *sentence, ...) {
     add_layout(data, site, try_content("messages"));
     set_text(data, "title", get_text(get(site, "errors"), code, code));
     cJSON_AddNumberToObject(data, "status", status);
-    cJSON_AddStringToObject(data, "sentence", text);
-    if (where)
-        cJSON_AddStringToObject(data, "place", place);
-    if (where && where->text && where->column)
-        add_excerpt(data, where);
+    cJSON_AddItemToObject(data, "errors", describe_errors(errors));
     render(status, "error", data);
 }

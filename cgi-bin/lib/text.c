@@ -113,3 +113,21 @@ char *replace_text(const char *text, const char *what, const char *with) {
     }
     return result.start;
 }
+
+size_t text_distance(const char *a, const char *b) {
+    size_t row[64], length = strlen(b);
+    if (length >= 64)
+        return length;
+    for (size_t i = 0; i <= length; i++)
+        row[i] = i;
+    for (; *a; a++) {
+        size_t before = row[0]++;
+        for (size_t j = 1; j <= length; j++) {
+            size_t change = before + (*a != b[j - 1]),
+                   other = (row[j - 1] < row[j] ? row[j - 1] : row[j]) + 1;
+            before = row[j];
+            row[j] = change < other ? change : other;
+        }
+    }
+    return row[length];
+}

@@ -32,6 +32,9 @@ __attribute__((format(printf, 1, 0))) char *vprint_text(const char *format, va_l
 /* A new string: text with the first what in it replaced; a copy of text when there is none. */
 char *replace_text(const char *text, const char *what, const char *with);
 
+/* How many letters are to be added, taken away or changed to make b of a. */
+size_t text_distance(const char *a, const char *b);
+
 /* Reads the file into a new string, with a NUL behind its *size bytes (size may be NULL).
  * Returns NULL, with errno set, when the file cannot be read. */
 char *read_file(const char *path, size_t *size);

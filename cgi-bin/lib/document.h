@@ -1,0 +1,30 @@
+/* document.h: a JSON text with its values, which knows where each of them stands, and errors about them. */
+#ifndef DOCUMENT_H
+#define DOCUMENT_H
+
+#include "fail.h"
+#include "json_text.h"
+
+#include <cjson/cJSON.h>
+
+struct document {
+    const char *file; /* its name in errors */
+    struct json_text json;
+    cJSON *tree; /* NULL when it is not JSON */
+};
+
+/* Reads the length bytes of text, which stand in file. What is wrong, duplicate keys included, goes to
+ * errors. */
+void read_document(struct document *document, const char *file, const char *text, size_t length,
+                   struct error **errors);
+
+/* Adds an error to a list, which stays in the order of the file: value (at_key: its key) of document is
+ * wrong. The sentence gets the way to the value put before it, as "conversations[2].script[0].delay : ". */
+__attribute__((format(printf, 5, 6))) void add_error(struct error **list, const struct document *document,
+                                                     const cJSON *value, bool at_key, const char *sentence,
+                                                     ...);
+
+/* Puts an error into its place in a list. */
+void insert_error(struct error **list, struct error *error);
+
+#endif

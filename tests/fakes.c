@@ -1,0 +1,195 @@
+/* fakes.c: a message above an older one, a Friday that is a Thursday, and the like. See fakes.h. */
+#include "fakes.h"
+
+#include "../cgi-bin/lib/content.h"
+#include "../cgi-bin/lib/format.h"
+#include "../cgi-bin/lib/text.h"
+#include "../cgi-bin/lib/tree.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const DAYS[] = {"dimanche", "lundi",    "mardi",  "mercredi",
+                                   "jeudi",    "vendredi", "samedi", NULL};
+static const char *const MONTHS[] = {"janvier",  "février",  "mars", "avril",     "mai",
+                                     "juin",     "juillet",  "août", "septembre", "octobre",
+                                     "novembre", "décembre", NULL};
+static const time_t DAY = 24 * 60 * 60;
+
+struct error *fakes;
+
+__attribute__((format(printf, 3, 4))) static void warn(const struct document *document, const cJSON *value,
+                                                       const char *sentence, ...) {
+    struct error *found = NULL;
+    va_list values;
+    va_start(values, sentence);
+    add_error(&found, document, value, false, "%s", vprint_text(sentence, values));
+    va_end(values);
+    found->sentence = print_text("attention : %s", found->sentence);
+    struct error **end = &fakes;
+    while (*end)
+        end = &(*end)->next;
+    *end = found;
+}
+
+/* The time at which a take begins, or 0 when that is the real time. */
+static time_t film_clock(void) {
+    time_t clock;
+    return read_date(get_text(try_content("site"), "clock", ""), &clock) ? clock : 0;
+}
+
+/* ---- by the schema ---- */
+
+static void find_disorder(const struct document *document, const cJSON *list, const char *key, bool rising) {
+    const cJSON *item;
+    time_t when, before = 0;
+    cJSON_ArrayForEach(item, list) {
+        if (!read_date(get_text(item, key, ""), &when))
+            continue;
+        if (before && (rising ? when < before : when > before))
+            warn(document, get(item, key), "cette date est %s celle du dessus.", rising ? "avant" : "après");
+        before = when;
+    }
+}
+
+static void find_doubles(const struct document *document, const cJSON *list, const char *key) {
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list) {
+        const char *text = get_text(item, key, "");
+        if (*text && find_item(list, key, text) != item)
+            warn(document, get(item, key), "« %s » sert déjà plus haut.", text);
+    }
+}
+
+void find_fakes(const struct document *document, const cJSON *rules, const cJSON *value) {
+    const char *rising = get_text(rules, "x-rising", NULL), *falling = get_text(rules, "x-falling", NULL);
+    const char *varied = get_text(rules, "x-varied", NULL);
+    if (cJSON_IsArray(value) && (rising || falling))
+        find_disorder(document, value, rising ? rising : falling, rising);
+    if (cJSON_IsArray(value) && varied)
+        find_doubles(document, value, varied);
+    time_t when, clock = film_clock();
+    if (get(rules, "x-past") && clock && cJSON_IsString(value) && read_date(value->valuestring, &when) &&
+        when > clock)
+        warn(document, value, "cette date est après l'heure du film.");
+}
+
+/* ---- in texts ---- */
+
+/* Whether the text at *p begins with a name, or with three letters or more of it and a point, as "lun." If
+ * so, *p moves behind it and the blank after it. */
+static bool read_name(const char **p, const char *name) {
+    size_t length = 0;
+    while (name[length] && tolower((unsigned char)(*p)[length]) == name[length])
+        length++;
+    if (name[length] && (length < 3 || (*p)[length] != '.'))
+        return false;
+    *p += length + ((*p)[length] == '.');
+    if (**p != ' ')
+        return false;
+    ++*p;
+    return true;
+}
+
+static int read_one_of(const char **p, const char *const names[]) {
+    for (int i = 0; names[i]; i++)
+        if (read_name(p, names[i]))
+            return i;
+    return -1;
+}
+
+/* Reads "15 mars 2026", "15 mars" or "15" at p, seen from the time near. Returns the day, or 0 when p is no
+ * such date: the nearest one that fits. */
+static time_t read_day(const char *p, time_t near) {
+    char *after;
+    int day = (int)strtol(p, &after, 10);
+    if (!isdigit((unsigned char)*p) || day < 1 || day > 31 || *after == 'h' || *after == ':' || *after == '/')
+        return 0;
+    p = after + 2 * (strncmp(after, "er", 2) == 0);
+    p += *p == ' ';
+    int month = read_one_of(&p, MONTHS), year = month < 0 ? 0 : atoi(p);
+    if (year > 1000)
+        near = timegm(&(struct tm){.tm_year = year - 1900, .tm_mon = month, .tm_mday = 15});
+    for (int away = 0; away <= (month < 0 ? 20 : 183); away++)
+        for (int sign = -1; sign <= 1; sign += 2) {
+            time_t when = near + sign * away * DAY;
+            struct tm tm;
+            gmtime_r(&when, &tm);
+            if (tm.tm_mday == day && (month < 0 || tm.tm_mon == month))
+                return when;
+        }
+    return 0;
+}
+
+/* Finds "dimanche 14 mars" in a text of the time near, when that is no Sunday. */
+static void find_weekdays(const struct document *document, const cJSON *value, time_t near) {
+    for (const char *p = value->valuestring; *p; p++) {
+        const char *start = p, *after = p;
+        int weekday =
+            start == value->valuestring || !isalpha((unsigned char)p[-1]) ? read_one_of(&after, DAYS) : -1;
+        time_t when = weekday < 0 ? 0 : read_day(after, near);
+        struct tm tm;
+        gmtime_r(&when, &tm);
+        if (when && tm.tm_wday != weekday)
+            warn(document, value, "« %.*s… » : ce jour-là est un %s.", (int)(after - start) + 2, start,
+                 DAYS[tm.tm_wday]);
+    }
+}
+
+/* near: the time that a text speaks from. */
+static void find_in_texts(const struct document *document, const cJSON *value, time_t near) {
+    const cJSON *child;
+    read_date(get_text(value, "at", ""), &near);
+    if (cJSON_IsString(value) && strcasestr(value->valuestring, "lorem"))
+        warn(document, value, "lorem ipsum.");
+    if (cJSON_IsString(value) && near)
+        find_weekdays(document, value, near);
+    cJSON_ArrayForEach(child, value) find_in_texts(document, child, near);
+}
+
+/* ---- sums ---- */
+
+/* A conversation: no more is unread than was left unanswered, and no more tipped in thirty days than was
+ * spent. */
+static void find_wrong_sums(const struct document *document, const cJSON *conversation) {
+    int unanswered = 0;
+    double tips = 0, clock = (double)film_clock();
+    const cJSON *message, *unread = get(conversation, "unread"),
+                          *spent = get(get(conversation, "fan"), "spent");
+    cJSON_ArrayForEach(message, get(conversation, "history")) {
+        time_t when;
+        bool recent =
+            read_date(get_text(message, "at", ""), &when) && (double)when > clock - 30.0 * (double)DAY;
+        unanswered = strcmp(get_text(message, "from", ""), "them") == 0 ? unanswered + 1 : 0;
+        tips += recent ? get_number(message, "tip") : 0;
+    }
+    if (unread && unread->valuedouble > unanswered)
+        warn(document, unread, "%.0f messages non lus, mais seulement %d du fan à la fin.",
+             unread->valuedouble, unanswered);
+    if (spent && clock > 0 && spent->valuedouble < tips - 0.001)
+        warn(document, spent, "les pourboires de ces 30 jours font déjà %.2f.", tips);
+}
+
+/* A tip in the activity of Home is in the chat, too. */
+static void find_lost_tip(const struct document *document, const cJSON *event, const cJSON *chats) {
+    const cJSON *message;
+    bool found = strcmp(get_text(event, "icon", ""), "tip") != 0;
+    cJSON_ArrayForEach(message, get(find_item(chats, "id", get_text(event, "fan", "")), "history")) found |=
+        get_number(message, "tip") == get_number(event, "amount") &&
+        strcmp(get_text(message, "at", ""), get_text(event, "at", "")) == 0;
+    if (!found)
+        warn(document, event, "ce pourboire n'est pas dans messages.json, à la même heure.");
+}
+
+void find_more_fakes(const struct document *documents, size_t count) {
+    const cJSON *item, *chats = NULL;
+    for (const struct document *d = documents; d < documents + count; d++)
+        chats = get(d->tree, "conversations") ? get(d->tree, "conversations") : chats;
+    for (const struct document *d = documents; d < documents + count; d++) {
+        find_in_texts(d, d->tree, film_clock());
+        cJSON_ArrayForEach(item, get(d->tree, "conversations")) find_wrong_sums(d, item);
+        cJSON_ArrayForEach(item, get(d->tree, "activity")) if (chats) find_lost_tip(d, item, chats);
+    }
+}

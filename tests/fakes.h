@@ -1,0 +1,17 @@
+/* fakes.h: finds what is no error but would look fake on camera. */
+#ifndef FAKES_H
+#define FAKES_H
+
+#include "../cgi-bin/lib/schema.h"
+
+/* What was found, in the order of the files. */
+extern struct error *fakes;
+
+/* Looks at one value with what the schema says about it: x-rising, x-falling (the dates of a list go up or
+ * down), x-varied (no two items have the same picture) and x-past (nothing is later than the story clock). */
+void find_fakes(const struct document *document, const cJSON *rules, const cJSON *value);
+
+/* Looks at whole files that have no error: lorem ipsum, weekdays that do not fit their date, sums. */
+void find_more_fakes(const struct document *documents, size_t count);
+
+#endif

@@ -1,0 +1,98 @@
+"""Forty-odd things that people type, and what they must be told. In a file that is right, OLD is replaced by NEW, in
+which ▲ shows the spot that must be named; the sentence must contain WORDS."""
+
+RIGHT = '''{
+  "delay": 4,
+  "labels": LABELS,
+  "conversations": [
+    {
+      "id": "lea", "name": "Léa", "avatar": "lea.svg", "online": true,
+      "fan": { "since": "2025-09-27", "spent": 40.89 },
+      "history": [
+        { "from": "them", "text": "Ça va ?", "at": "2026-03-14T20:47" },
+        { "from": "me", "text": "Très bien.", "at": "2026-03-14T20:52" }
+      ],
+      "script": [
+        { "me": "Tu viens ?", "them": "Bien sûr.", "delay": 2.5 },
+        { "them": ["Bon.", "À demain !"] }
+      ]
+    }
+  ]
+}
+'''
+
+MISTAKES = [
+    # syntax: commas, colons, brackets
+    ('"delay": 4,\n', '"delay": 4▲\n', 'virgule manque'),
+    ('"online": true,\n', '"online": true▲\n', 'virgule manque'),
+    ('"Très bien.", "at"', '"Très bien."▲ "at"', 'virgule manque'),
+    ('20:47" },\n', '20:47" }▲\n', 'virgule manque'),
+    ('"À demain !"]', '"À demain !"▲,]', 'virgule est en trop'),
+    ('20:52" }\n', '20:52" }▲,\n', 'virgule est en trop'),
+    ('"delay": 2.5 }', '"delay": 2.5▲, }', 'virgule est en trop'),
+    ('"delay": 4,\n', '"delay": 4,▲,\n', 'virgule est en trop'),
+    ('"delay": 4,\n', '"delay": 4▲;\n', 'virgule ou }'),
+    ('"delay": 4', '"delay"▲ 4', 'Deux-points manquent'),
+    ('"delay": 4', '"delay" ▲= 4', 'deux-points'),
+    ('"delay": 4,', '"delay": ▲,', 'une valeur'),
+    ('"delay": 2.5 },', '"delay": 2.5▲,', 'accolade } manque'),
+    ('"À demain !"] }', '"À demain !"]▲', 'une accolade }'),
+    ('"À demain !"] }', '"À demain !"▲ }', 'un crochet ]'),
+    ('  ]\n}\n', '  ]▲\n', 'une accolade } manque'),
+    ('  ]\n}\n', '  ]\n}\n▲}\n', 'la fin du fichier'),
+    ('  ]\n}\n', '  ]\n} ▲fin\n', 'la fin du fichier'),
+    # syntax: quotes and texts
+    ('"Bien sûr."', '▲“Bien sûr.”', 'guillemet droit'),
+    ('"Bien sûr."', '"Bien sûr.▲”', 'guillemet droit'),
+    ('"Bien sûr."', '▲« Bien sûr. »', 'guillemet droit'),
+    ('"Bien sûr."', "▲'Bien sûr.'", 'guillemet droit'),
+    ('"Bien sûr.", "delay"', '▲"Bien sûr., "delay"', "n'est pas fermé"),
+    ('"2026-03-14T20:52" }', '▲"2026-03-14T20:52 }', "n'est pas fermé"),
+    ('"Bien sûr."', '▲Bien sûr."', 'entre guillemets droits'),
+    ('"them": "Bien', '▲them": "Bien', 'clé s’écrit entre guillemets'.replace('’', "'")),
+    ('"delay": 2.5', '▲delay: 2.5', 'clé'),
+    ('"delay": 2.5', '▲"delay: 2.5', "n'est pas fermé"),
+    ('"Bien sûr."', '"Il a dit ▲"jamais" hier."', "à l'intérieur"),
+    ('"Bien sûr."', '"Bien▲\\ sûr."', 'Après \\'),
+    ('"Bien sûr."', '▲"Bien\nsûr."', 'dit \\n'),
+    ('"Bien sûr."', '"Bien▲\tsûr."', 'tabulation'),
+    ('"Bien sûr."', '"Bien▲\x07sûr."', 'ne se voit pas'),
+    ('  "delay": 4', '▲\u00a0 "delay": 4', 'espace insécable'),
+    # syntax: numbers, words, comments, bytes
+    ('"delay": 2.5', '"delay": 2▲,5', 'avec un point'),
+    ('40.89', '▲040.89', 'ne commence pas par 0'),
+    ('40.89', '40.89▲€', 'virgule ou }'),
+    ('40.89', '1▲ 040.89', 'sans espace'),
+    ('2.5 }', '2.5▲s }', 'sans unité'),
+    ('"delay": 2.5', '"delay": ▲.5', 'par un chiffre'),
+    ('true', '▲oui', 'true et false'),
+    ('true', '▲True', 'true et false'),
+    ('  "delay": 4', '  ▲// lent\n  "delay": 4', 'commentaire'),
+    ('"delay": 4,', '"delay": 4, ▲/* lent */', 'commentaire'),
+    ('{\n  "delay"', '▲\ufeff{\n  "delay"', 'sans BOM'),
+    ('"Très bien."', '"Tr▲\udce8s bien."', 'UTF-8'),
+    (RIGHT, '▲', 'vide'),
+    # keys
+    ('"delay": 2.5', '▲"dealy": 2.5', '« delay »'),
+    ('"spent": 40', '▲"Spent": 40', '« spent »'),
+    ('"spent": 40', '▲"xyzzy": 40', 'inconnue.'),
+    ('"delay": 2.5', '"delay": 2.5, ▲"delay": 3', 'déjà plus haut'),
+    ('"avatar": "lea.svg", ', '', 'la clé « avatar » manque', '{\n      "id"'),
+    (', "at": "2026-03-14T20:52"', '', 'la clé « at » manque', '{ "from": "me"'),
+    ('"online": true', '"online": false', 'la clé « last_seen » manque', '{\n      "id"'),
+    # values
+    ('"delay": 2.5', '"delay": ▲"quatre"', 'script[0].delay : un nombre de secondes est attendu, 0 ou plus (trouvé : "quatre")'),
+    ('"delay": 2.5', '"delay": ▲"2.5"', 'sans guillemets'),
+    ('"delay": 2.5', '"delay": ▲-1', '0 ou plus'),
+    ('"delay": 4', '"delay": ▲7200', '3600 ou moins'),
+    ('"online": true', '"online": true, "vip": ▲"true"', 'true ou false'),
+    ('"me", "text"', '▲"moi", "text"', '"me" ou "them"'),
+    ('"id": "lea"', '"id": ▲"Léa"', 'minuscules sans accent'),
+    ('"2026-03-14T20:47"', '▲"14/03/2026"', 'une date du calendrier comme "2026-03-14T21:07" est attendue'),
+    ('"2026-03-14T20:47"', '▲"2026-02-30T20:47"', 'une date'),
+    ('"2026-03-14T20:47"', '▲"2026-03-14 20:47"', 'une date'),
+    ('["Bon.", "À demain !"]', '["Bon.", ▲12]', 'them[1] : un texte'),
+    ('["Bon.", "À demain !"]', '▲[]', '1 élément(s) ou plus'),
+    ('"lea.svg"', '▲"lea"', 'une image de htdocs/media'),
+    ('"fan": { "since": "2025-09-27", "spent": 40.89 }', '"fan": ▲[]', 'un objet entre { et }'),
+]

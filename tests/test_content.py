@@ -1,0 +1,412 @@
+"""Content that a novice can edit without fear: mistakes are found where they are, and the camera never sees one."""
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from conftest import SANITIZE
+from mistakes import MISTAKES, RIGHT
+from mutations import LAPTOP, PAGES, run_page, try_mutations, write
+from site_server import PROJECT
+
+NAMES = sorted(path.name.split('.')[0] for path in (PROJECT / 'content/schema').glob('*.json'))
+MUTATIONS = int(os.environ.get('MUTATIONS', 20))  # of each file; 10,000 take hours
+SECONDS = int(os.environ.get('SECONDS', 5))  # of saving and loading at once
+AS_LAPTOP = {'X_Forwarded_For': LAPTOP}
+
+
+@pytest.fixture
+def folder(project, tmp_path):
+    return shutil.copytree(project / 'content', tmp_path / 'content')
+
+
+def validate(project, schema, *files):
+    """What tests/validate says about each file, as a list of lines; the last of all is about the schema."""
+    result = subprocess.run([project / 'tests/validate', schema, *files], capture_output=True, timeout=120)
+    assert (result.returncode, result.stderr) == (0, b'')
+    lines = result.stdout.decode(errors='replace').splitlines()
+    return [[line[len(str(name)) + 1:].strip() for line in lines if line.startswith(f'{name}:')] for name in [*files, schema]]
+
+
+def make_check(project, **variables):
+    result = subprocess.run(['make', '-s', 'check', SANITIZE, *(f'{k}={v}' for k, v in variables.items())], cwd=project,
+                            capture_output=True, text=True, timeout=60)
+    assert 'Sanitizer' not in result.stderr
+    return result.returncode, result.stdout.splitlines()
+
+
+# ---- mistakes ----
+
+def spot(text):
+    """Takes ▲ out of a text. Returns the text, and line:column of where it stood."""
+    at = text.index('▲')
+    return text.replace('▲', ''), f"{text[:at].count(chr(10)) + 1}:{at - text.rfind(chr(10), 0, at)}"
+
+
+def test_typical_mistakes_are_located_exactly(project, folder):
+    labels = json.dumps(json.loads((folder / 'messages.json').read_text())['labels'], ensure_ascii=False)
+    right, path, missed = RIGHT.replace('LABELS', labels), folder / 'messages.json', []
+    assert len(MISTAKES) >= 40
+    write(path, right.encode())
+    good = run_page(project, folder, 'messages')[1]
+    assert 'Très bien.' in good
+    for old, new, words, *before in MISTAKES:
+        old, new = old.replace('LABELS', labels), new.replace('LABELS', labels)
+        assert right.count(old) == 1
+        text = right.replace(old, new)
+        if before:  # where the spot is not in NEW
+            assert text.count(before[0]) == 1
+            text = text.replace(before[0], '▲' + before[0])
+        text, place = spot(text)
+        write(path, text.encode('utf-8', 'surrogateescape'))
+        status, body, errors = run_page(project, folder, 'messages')
+        sentences = re.findall(r'^content/messages.json:([\d:]+): (.*)$', errors, re.M)
+        if (status, len(sentences)) != (500, 1) or sentences[0][0] != place or words not in sentences[0][1]:
+            missed.append((text, place, words, errors))
+        assert f'<code>content/messages.json:{place}</code>' in body and ('▲</b></pre>' in body or not text)
+        assert run_page(project, folder, 'messages', LAPTOP)[:2] == (200, good)
+    assert not missed
+
+
+def test_all_mistakes_of_a_file_at_once_first_one_first(server):
+    def spoil(tree):
+        tree['conversations'][2]['script'][0]['delay'] = 'quatre'
+        tree['conversations'][0]['history'][1]['form'] = tree['conversations'][0]['history'][1].pop('from')
+        tree['labels']['seen'] = None
+    server.edit('messages', spoil)
+    status, _, text = server.get('/')
+    places = [tuple(map(int, place)) for place in re.findall(r'<code>content/messages.json:(\d+):(\d+)</code>', text)]
+    assert status == 500 and len(places) == 4 and places == sorted(places)
+    sentences = [sentence.replace('&quot;', '"') for sentence in re.findall(r'<p>(\S+ : .*?)</p>', text)]
+    assert [sentence.split(' : ')[0] for sentence in sentences] == \
+        ['labels.seen', 'conversations[0].history[1]', 'conversations[0].history[1].form', 'conversations[2].script[0].delay']
+    assert 'la clé « from » manque' in sentences[1] and 'vouliez-vous dire « from »' in sentences[2]
+    assert sentences[3].endswith('un nombre de secondes est attendu, 0 ou plus (trouvé : "quatre").')
+    lines = server.folder.joinpath('messages.json').read_text().splitlines()
+    assert [lines[line - 1][column - 1:].split(':')[0] for line, column in places[1:3]] == ['{', '"form"']
+    assert [line for line in server.complaints() if 'delay' in line]
+    server.complaints = lambda: []
+
+
+# ---- who sees what ----
+
+def own_addresses():
+    return [word for word in subprocess.run(['hostname', '-I'], capture_output=True, text=True).stdout.split() if ':' not in word]
+
+
+@pytest.mark.parametrize('name', ['site', 'messages'])
+def test_the_host_sees_the_mistake_and_a_laptop_does_not(server, name):
+    good = {page: server.get(page, **AS_LAPTOP)[::2] for page in PAGES.values()}
+    path = server.folder / f'{name}.json'
+    right = path.read_text()
+    for broken in [right.replace(',', '', 1), '', right[:len(right) // 2], '{}', 'null']:
+        path.write_text(broken)
+        for page in PAGES.values():  # both at once, from the same server
+            with ThreadPoolExecutor() as pool:
+                host, laptop = pool.submit(server.get, page), pool.submit(server.get, page, **AS_LAPTOP)
+                assert host.result()[0] == 500 and f'content/{name}.json' in host.result()[2]
+                assert laptop.result()[::2] == good[page]
+    for address in own_addresses():  # the host by its own address in the Wi-Fi
+        server.url = server.url.replace('127.0.0.1', address)
+        assert server.get('/')[0] == 500
+        server.url = server.url.replace(address, '127.0.0.1')
+    path.unlink()
+    assert (server.get('/')[0], server.get('/', **AS_LAPTOP)[0]) == (500, 200)
+    assert any(line.startswith(f'content/{name}.json') for line in server.complaints())
+    path.write_text(right.replace('OnlyStache', 'Bacchantes').replace('Gaston Perrault', 'Bacchantes'))
+    assert 'Bacchantes' in server.get('/', **AS_LAPTOP)[2]
+    server.complaints = lambda: []
+
+
+@pytest.mark.parametrize('client, status', [
+    ('127.0.0.1', 500), ('127.8.9.1', 500), ('::1', 500), ('::ffff:127.0.0.1', 500), ('192.168.1.2', 500), ('192.168.1.7', 200),
+    ('192.168.1.21', 200), ('fe80::1', 200), ('::ffff:192.168.1.7', 200), ('12.7.0.1', 200)])
+def test_who_is_the_host(project, folder, client, status):
+    run_page(project, folder, 'home')
+    write(folder / 'home.json', b'{')
+    assert run_page(project, folder, 'home', client)[0] == status
+
+
+def test_without_a_good_version_the_laptop_is_told_too(project, folder):
+    shutil.rmtree(folder / '.good', ignore_errors=True)
+    write(folder / 'home.json', b'{')
+    assert run_page(project, folder, 'home', LAPTOP)[0] == 500
+
+
+def test_deleting_the_good_copies_is_harmless(project, folder):
+    first = run_page(project, folder, 'messages', LAPTOP)
+    stamps = {path.name: path.stat().st_mtime_ns for path in (folder / '.good').iterdir()}
+    assert stamps == {f'{name}.json': (folder / f'{name}.json').stat().st_mtime_ns for name in ['site', 'messages']}
+    shutil.rmtree(folder / '.good')
+    (folder / '.good').write_text('in the way')
+    assert run_page(project, folder, 'messages', LAPTOP) == first
+    (folder / '.good').unlink()
+    assert run_page(project, folder, 'messages', LAPTOP) == first
+    assert sorted(path.name for path in (folder / '.good').iterdir()) == ['messages.json', 'site.json']
+
+
+def test_a_new_schema_is_heeded_without_an_edit(project, folder, tmp_path):
+    site = shutil.copytree(project, tmp_path / 'site', symlinks=True)
+    assert run_page(site, folder, 'home')[0] == 200
+    schema = site / 'content/schema/home.schema.json'
+    schema.write_text(schema.read_text().replace('"tip", "comment"', '"tipp", "comment"'))
+    status, body, _ = run_page(site, folder, 'home')
+    assert status == 500 and 'activity[0].icon' in body
+    schema.write_text(schema.read_text().replace('"minimum"', '"minimun"'))
+    status, body, _ = run_page(site, folder, 'home')
+    assert status == 500 and 'content/schema/home.schema.json:' in body and 'minimun' in body
+
+
+# ---- saving and loading at the same time ----
+
+def test_writers_and_readers(server):
+    """Eight save in place, without a lock, while eight laptops load: each page is of one version, and versions change."""
+    path = server.folder / 'messages.json'
+    text = path.read_text()
+    versions = [re.sub(r'"name": "[^"]+"', f'"name": "Version {i}"', text).encode() for i in range(8)]
+    end, seen, wrong = time.monotonic() + SECONDS, set(), []
+    path.write_bytes(versions[0])
+    time.sleep(0.1)
+    counts = {page: server.get(page)[2].count('Version') for page in ['/messages', '/']}
+    assert min(counts.values()) > 4
+
+    def save(number):
+        chance = random.Random(number)
+        while time.monotonic() < end:
+            with open(path, 'wb', buffering=0) as file:  # empties it, and then writes
+                file.write(versions[number])
+            time.sleep(chance.random() * 2)
+
+    def load(number):
+        while time.monotonic() < end:
+            page = ['/messages', '/'][number % 2]
+            status, _, body = server.get(page, **AS_LAPTOP)
+            found = re.findall(r'Version \d', body)
+            if status != 200 or len(set(found)) != 1 or len(found) != counts[page] or not body.endswith('</html>\n'):
+                wrong.append((status, found, body))
+            seen.update(found)
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(lambda job: job[0](job[1]), [(save, i) for i in range(8)] + [(load, i) for i in range(8)]))
+    assert not wrong
+    assert len(seen) > 2
+    server.complaints = lambda: []  # a file that is being written may be mentioned
+
+
+def test_a_slow_editor_is_never_seen_half_way(server):
+    path = server.folder / 'home.json'
+    old = path.read_bytes()
+    new = old.replace(b'Coupe', b'Foire')
+    assert 'Coupe' in server.get('/')[2]
+    with open(path, 'wb', buffering=0) as file:
+        for at in range(0, len(new), 1 + len(new) // 5):
+            status, _, body = server.get('/', **AS_LAPTOP)
+            assert status == 200 and 'Coupe' in body and 'Foire' not in body
+            file.write(new[at:at + 1 + len(new) // 5])
+            time.sleep(0.08)  # longer than a file has to be at rest
+    body = server.get('/', **AS_LAPTOP)[2]
+    assert 'Foire' in body and 'Coupe' not in body
+    server.complaints = lambda: []
+
+
+# ---- anything at all ----
+
+@pytest.mark.parametrize('name', ['site', 'home', 'messages'])
+def test_mutations(project, tmp_path, name):
+    """MUTATIONS=10000 make test TESTS="tests/test_content.py -k mutations" is the long version."""
+    workers = os.cpu_count()
+    folders = [shutil.copytree(project / 'content', tmp_path / str(i) / 'content') for i in range(workers)]
+    with ThreadPoolExecutor(workers) as pool:
+        right = sum(pool.map(lambda i: try_mutations(project, folders[i], name, i, MUTATIONS // workers), range(workers)))
+    assert 0 < right < MUTATIONS
+
+
+def test_json_suite_through_the_pages(project, tmp_path, suites):
+    """None of the cases is content: the host is told which file, the laptop sees the page as it was."""
+    cases, workers = sorted((suites / 'json').iterdir()), os.cpu_count()
+    assert len(cases) > 300
+
+    def put(worker):
+        folder = shutil.copytree(project / 'content', tmp_path / str(worker) / 'content')
+        good = {page: run_page(project, folder, page)[:2] for page in PAGES}
+        original = {name: (folder / f'{name}.json').read_bytes() for name in ['site', 'messages']}
+        for i in range(worker, len(cases), workers):
+            name, page = list(original)[i // 2 % 2], list(PAGES)[i % 3]
+            write(folder / f'{name}.json', cases[i].read_bytes())
+            status, body, _ = run_page(project, folder, page)
+            assert status == 500 and f'content/{name}.json' in body
+            if i % 12 == 0:
+                assert run_page(project, folder, page, LAPTOP)[:2] == good[page]
+            write(folder / f'{name}.json', original[name])
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(put, range(workers)))
+
+
+# ---- the reader of JSON and the schemas against the published cases ----
+
+def test_json_suite(project, suites):
+    """RFC 8259 to the letter, but that a key may not be there twice."""
+    cases = sorted((suites / 'json').iterdir())
+    for case, lines in zip(cases, validate(project, '/nowhere', *cases)):
+        assert len(lines) == 1
+        if 'duplicated_key' in case.name:
+            assert 'déjà plus haut' in lines[0]
+        elif case.name[0] != 'i':
+            assert (lines == ['ok']) == (case.name[0] == 'y'), (case.name, lines)
+
+
+SUPPORTED = ['additionalProperties', 'anyOf', 'boolean_schema', 'default', 'dependentRequired', 'enum', 'items', 'maxItems',
+             'maxLength', 'maximum', 'minItems', 'minLength', 'minimum', 'pattern', 'properties', 'ref', 'required', 'type']
+
+
+def test_json_schema_suite(project, suites, tmp_path):
+    """Each published case has the right answer, or its schema is refused for what it uses beyond the subset."""
+    answered = {}
+    for path in sorted((suites / 'json-schema').iterdir()):
+        for group in json.loads(path.read_text()):
+            schema, files = tmp_path / 'schema.json', [tmp_path / f'{i}.json' for i in range(len(group['tests']))]
+            schema.write_text(json.dumps(group['schema']))
+            for file, test in zip(files, group['tests']):
+                file.write_text(json.dumps(test['data']))
+            *answers, refusals = validate(project, schema, *files)
+            for test, lines in zip(group['tests'], answers):
+                if lines:
+                    assert (lines == ['ok']) == test['valid'], (path.name, group['description'], test, lines)
+                    answered[path.stem] = answered.get(path.stem, 0) + 1
+                else:
+                    keyword = re.match(r'[\d:]+: (?:.*\.)?([^ .]+) : (?:ce mot-clé|une référence|ce motif)', refusals[0])
+                    assert keyword and f'"{keyword[1]}"' in schema.read_text(), refusals
+    assert set(SUPPORTED) <= set(answered)
+    for keyword in ['anyOf', 'enum', 'required', 'type', 'dependentRequired', 'minimum', 'maxLength']:
+        assert answered[keyword] == sum(len(group['tests']) for group in json.loads((suites / f'json-schema/{keyword}.json').read_text()))
+
+
+def test_an_endless_reference_ends(project, tmp_path):
+    (tmp_path / 's.json').write_text('{"$ref": "#/$defs/a", "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}}}')
+    (tmp_path / 'd.json').write_text('1')
+    assert validate(project, tmp_path / 's.json', tmp_path / 'd.json') == [[], ['1:1: une référence tourne en rond.']]
+
+
+# ---- make check ----
+
+def test_make_check_is_content(project):
+    status, lines = make_check(project)
+    assert status == 0 and len(lines) == 1
+    assert re.fullmatch(r'content : \d+ fichiers, \d+ références, \d+ modèles vérifiés, sans erreur\.', lines[0])
+
+
+@pytest.mark.parametrize('name, old, new, place, words', [
+    ('messages', '"avatar": "gaston.svg"', '"avatar": ▲"gastom.svg"', None, 'htdocs/media/gastom.svg est introuvable'),
+    ('messages', '"image": "post-comb.svg"', '"image": ▲"post-combe.svg"', None, 'htdocs/media/post-combe.svg'),
+    ('home', '"fan": "nadia"', '"fan": ▲"nadja"', None, '« nadja » est introuvable dans messages.conversations.id'),
+    ('home', '"clip-wax.mp4"', '▲"clip-vax.mp4"', None, 'clip-vax.mp4'),
+    ('site', '"icon": "message"', '"icon": ▲"mesage"', None, "n'a pas d'icône « mesage »"),
+    ('site', '"href": "/messages"', '"href": ▲"/mesages"', None, "aucune page n'a l'adresse"),
+    ('messages', '"id": "lea"', '"id": ▲"gaston"', None, 'déjà pris'),
+    ('messages', '"at": "2026-03-14T20:44"', '"at": "2026-03-14T20:43"', 0, None),
+    ('messages', '"at": "2026-03-06T08:05"', '"at": ▲"2026-02-06T08:05"', 0, 'attention : conversations[0].history[2].at : cette date est avant'),
+    ('messages', '"avatar": "hugo.svg"', '"avatar": ▲"theo.svg"', 0, 'attention : conversations[7].avatar'),
+    ('messages', '"text": "LE FOND ?"', '"text": ▲"Lorem ipsum"', 0, 'lorem'),
+    ('messages', '"text": "LE FOND ?"', '"text": ▲"Jeudi 12 mars ? Mardi 10 mars 2026, mercredi 11 mars"', 0, None),
+    ('messages', '"text": "LE FOND ?"', '"text": ▲"Rendez-vous lundi 15 mars."', 0, 'un dimanche'),
+    ('messages', '"text": "LE FOND ?"', '"text": ▲"Samedi 13 ?"', 0, 'un vendredi'),
+    ('messages', '"text": "LE FOND ?"', '"text": ▲"Le mercredi 1er janv. 2025, dimanche 15h"', 0, None),
+    ('messages', '"unread": 5', '"unread": ▲6', 0, '6 messages non lus'),
+    ('messages', '"spent": 212.09', '"spent": ▲12.09', 0, '57.00'),
+    ('messages', '"last_seen": "2026-03-14T19:03"', '"last_seen": ▲"2026-03-14T22:03"', 0, "après l'heure du film"),
+    ('home', '"amount": 10,', '"amount": 11,', 0, 'ce pourboire'),
+])
+def test_make_check_names(project, folder, name, old, new, place, words):
+    """place 0: a warning, None: an error; words None: nothing."""
+    path = folder / f'{name}.json'
+    text = path.read_text().replace(old, new, 1)
+    assert text != path.read_text()
+    text, at = spot(text) if '▲' in text else (text, None)
+    path.write_text(text)
+    status, lines = make_check(project, CONTENT=folder)
+    assert (status != 0) == (place is None)
+    if words is None:
+        assert len(lines) == 1
+    else:
+        assert len(lines) == (1 if place is None else 2) and words in lines[0]
+        assert lines[0].startswith(f'{folder}/{name}.json:{at or ""}')
+
+
+def test_make_check_goes_on_to_the_last_file(project, folder, tmp_path):
+    site = shutil.copytree(project, tmp_path / 'site', symlinks=True)
+    (site / 'cgi-bin/home.html').write_text('<p>\n{{#posts}}\n')
+    (site / 'cgi-bin/layout/nav.html').write_text('\n{{> layout/nap}}\n')
+    (site / 'content/contest.json').write_text('{"a": 1}')
+    for name in ['home', 'site']:
+        (site / f'content/{name}.json').write_text('{')
+    (site / 'content/messages.json').unlink()
+    status, lines = make_check(site)
+    assert status != 0
+    assert [re.sub(r' : .*', '', line) for line in lines] == [
+        "content/home.json:1:2: Le fichier s'arrête trop tôt.", 'content/messages.json: ce fichier est introuvable ou illisible.',
+        "content/site.json:1:2: Le fichier s'arrête trop tôt.", 'content/contest.json: attention',
+        "home.html:2: La section « posts » n'est pas fermée.", 'layout/nav.html:2: Le modèle layout/nap.html est introuvable.']
+
+
+# ---- the schemas and the guide ----
+
+def walk(schema, way=''):
+    """All keys of a schema with their rules: (key, rules, way)."""
+    for key, rules in schema.get('properties', {}).items():
+        if not way.endswith('anyOf'):
+            yield key, rules, f'{way}.{key}'
+        yield from walk(rules, f'{way}.{key}')
+    for part in ['items', *schema.get('$defs', {})]:
+        rules = schema.get(part) or schema.get('$defs', {}).get(part)
+        if isinstance(rules, dict):
+            yield from walk(rules, way)
+
+
+def schema_of(name):
+    return json.loads((PROJECT / f'content/schema/{name}.schema.json').read_text())
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_every_key_is_explained_with_an_example_that_fits(project, tmp_path, name):
+    """And each content file tells an editor which schema is its own."""
+    schema = schema_of(name)
+    assert list(json.loads((PROJECT / f'content/{name}.json').read_text()).items())[0] == ('$schema', f'schema/{name}.schema.json')
+    assert schema['$schema'] == 'https://json-schema.org/draft/2020-12/schema' and schema['additionalProperties'] is False
+    files, small = [], []
+    for key, rules, way in walk(schema):
+        if key in ('//', '$schema'):
+            continue
+        assert rules['description'][0].isupper() or rules['description'].startswith('true'), way
+        assert rules['description'].endswith('.'), way
+        for example in rules['examples']:
+            small.append(tmp_path / f'{len(small)}.schema.json')
+            files.append(tmp_path / f'{len(files)}.json')
+            small[-1].write_text(json.dumps({**rules, '$defs': schema['$defs']}))
+            files[-1].write_text(json.dumps(example))
+    assert len(files) > 20
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for file, lines in zip(files, pool.map(lambda pair: validate(project, *pair)[0], zip(small, files))):
+            # an example may leave out what is required beside it
+            assert [line for line in lines if 'manque.' not in line] in (['ok'], []), (file.read_text(), lines)
+
+
+@pytest.mark.parametrize('name', NAMES)
+def test_the_guide_has_every_key_and_no_other(name):
+    guide = (PROJECT / 'content/LISEZMOI.md').read_text()
+    assert guide.count(f'\n## {name}.json') == 1
+    section = guide.split(f'\n## {name}.json')[1].split('\n## ')[0]
+    keys = {key for key, *_ in walk(schema_of(name))} - {'//', '$schema'}
+    words = {word for code in re.findall(r'`([^`\n]+)`', section) for word in re.findall(r'[\w/]+', code) if code}
+    assert keys - words == set()
+    documented = {word for row in re.findall(r'^(?:\| |- )(.*?)(?: \||$)', section, re.M) for word in re.findall(r'`([a-z_0-9]+)`', row)}
+    values = set(re.findall(r'"([a-z_]+)"', json.dumps([[rules.get('enum', []), rules['examples']] for _, rules, _ in walk(schema_of(name))
+                                                         if 'examples' in rules])))
+    others = {key for other in NAMES for key, *_ in walk(schema_of(other))}
+    assert documented - keys - values == set() or documented - keys - values <= others and name != 'site', documented - keys - values

@@ -1,0 +1,143 @@
+"""Each recipe of README.md, done to the letter in a copy of the project."""
+import html
+import json
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from conftest import SANITIZE
+from site_server import PROJECT, Server
+
+README = (PROJECT / 'README.md').read_text()
+
+
+def recipe(name):
+    """What README says under **name.**, to the next recipe."""
+    return re.search(rf'^\*\*{name}\.\*\*(.*?)(?=^\*\*|^## |^A \*\*)', README, re.M | re.S)[1]
+
+
+def apply_diffs(text, site):
+    """Does every "In `file` ... ```diff". Returns the files."""
+    diffs = re.findall(r'In `([^`]+)`[^\n]*\n\n```diff\n(.*?)```', text, re.S)
+    for name, diff in diffs:
+        before, after = ('\n'.join(line[1:] for line in diff.splitlines() if line[0] in f' {sign}') for sign in '-+')
+        old = (site / name).read_text()
+        assert old.count(before) == 1, f'{name} has no line {before}'
+        (site / name).write_text(old.replace(before, after))
+    return [name for name, _ in diffs]
+
+
+def check(site, content='content'):
+    """make check must find nothing, not even something to warn of."""
+    result = subprocess.run(['make', '-s', 'check', f'CONTENT={content}', SANITIZE], cwd=site, capture_output=True, text=True)
+    assert (result.returncode, result.stdout.count('\n'), result.stderr) == (0, 1, ''), result.stdout
+
+
+@pytest.fixture
+def site(project, tmp_path):
+    return shutil.copytree(project, tmp_path / 'site', symlinks=True)
+
+
+@pytest.fixture
+def serve(site):
+    def run(content='content'):
+        server = Server(site, site / content, [SANITIZE])
+        servers.append(server)
+        return server.__enter__()
+    servers = []
+    yield run
+    for server in servers:
+        server.stop()
+        assert server.complaints() == []
+
+
+def test_change_a_reply(site, serve):
+    server = serve()
+    assert apply_diffs(recipe('Change a reply'), site) == ['content/messages.json']
+    check(site)
+    text = server.get('/messages/gaston')[2]
+    assert 'Pose ces ciseaux, Barnabé.' in text and 'Pardon\u00a0?' not in text
+
+
+def test_new_conversation(site, serve):
+    server = serve()
+    assert apply_diffs(recipe('New conversation'), site) == ['content/messages.json']
+    check(site)
+    status, _, text = server.get('/messages/zoe')
+    assert status == 200 and '<strong>Zoé Martin</strong>' in text and 'Bonjour\u00a0!' in text
+
+
+def test_new_colour(site, serve):
+    assert apply_diffs(recipe('New colour'), site) == ['htdocs/style.css']
+    assert '--brand: #7A3E9D;' in serve().get('/style.css')[2]
+
+
+def test_another_scene(site, serve):
+    copy, *rest = re.search(r'```sh\n(.*?)```', recipe('Another scene in its own content folder'), re.S)[1].splitlines()
+    subprocess.run(copy, shell=True, cwd=site, check=True)
+    folder = copy.split()[-1]
+    assert rest == [f'make check CONTENT={folder}', f'make run CONTENT={folder} PORT=8123']
+    check(site, folder)
+    messages = site / folder / 'messages.json'
+    messages.write_text(messages.read_text().replace('Gaston Perrault', 'Gaston Deux'))
+    assert 'Gaston Deux' in serve(folder).get('/messages')[2] and 'Gaston Perrault' in serve().get('/messages')[2]
+
+
+NO_WORDS = ['id', 'fan', 'from', 'icon', 'show', 'href', 'avatar', 'image', 'video', 'poster', 'at', 'since', 'last_seen']
+
+
+def translate(value, keep=NO_WORDS):
+    """Every text exchanged for one that is no French."""
+    if isinstance(value, dict):
+        return {key: text if key in keep and isinstance(text, str) else translate(text, [] if key == 'labels' else keep)
+                for key, text in value.items()}
+    return [translate(item, keep) for item in value] if isinstance(value, list) else 'Word' if isinstance(value, str) else value
+
+
+def test_english_version(site, serve):
+    """When all that the recipe names is translated, no word of French is left on any page."""
+    text = recipe('English version')
+    subprocess.run(re.search(r'`(cp [^`]+)`', text)[1], shell=True, cwd=site, check=True)
+    tree = json.loads((site / 'english/site.json').read_text())
+    tree['lang'] = re.search(r'`"lang": "(\w+)"`', text)[1]
+    tree.update(json.loads('{' + re.search(r'```json\n(.*?)```', text, re.S)[1] + '}'))
+    listed = re.findall(r'`(\w+)`', text.split('Then translate')[1])
+    tree.update({key: translate(tree[key]) for key in ['creator', 'nav_label', 'nav', 'errors'] if key in listed})
+    (site / 'english/site.json').write_text(json.dumps(tree))
+    for path in (site / 'english').glob('*.json'):
+        if path.name != 'site.json':
+            tree = json.loads(path.read_text())
+            path.write_text(json.dumps({'$schema': tree.pop('$schema'), **translate(tree)}))
+    subprocess.run(['make', '-s', 'check', 'CONTENT=english', SANITIZE], cwd=site, check=True)
+    server = serve('english')
+    seen = ''
+    for path in [entry['href'] for entry in server.content('site')['nav']] + ['/messages/gaston']:
+        status, _, page = server.get(path)
+        assert status == 200 and '<html lang="en"' in page
+        body = re.sub(r'data-script="[^"]*"', '', page.split('<body')[1].split('>', 1)[1])
+        shown = re.sub(r'<[^>]*>', ' ', body) + ' '.join(re.findall(r'(?:alt|aria-label|placeholder|data-\w+)="([^"]*)"', body))
+        seen += html.unescape(shown)
+    english = {'Word', 'OnlyStache', 'Today', 'Yesterday', 'just', 'now', 'min', 'ago', 'h', 'AM', 'PM', 'me', 'them', 'all', 'unread',
+               'online', 'vip', 'live', 'T', *'Sun Mon Tue Wed Thu Fri Sat Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()}
+    ids = set(re.findall(r'[a-zà-ÿ]+', ' '.join(re.findall(r'"id": "([^"]+)"', ''.join(
+        (site / f'english/{name}.json').read_text() for name in ['home', 'messages'])))))
+    words = set(re.findall(r'[^\W\d_]+', seen))
+    assert words - english - ids - {'fill', 'pin', 'hide'} == set()
+    assert re.search(r'\$\d+\.\d\d', seen) and re.search(r'\d\d:\d\d\sPM', seen) and '1,284' in seen
+
+
+def test_new_page(site, serve):
+    text = README.split('## Add a page')[1].split('\n## ')[0]
+    files = re.findall(r'`(\S+)`[^\n]*\n\n```(?:c|html)\n(.*?)```', text, re.S)
+    assert [name for name, _ in files] == ['cgi-bin/contest.c', 'cgi-bin/contest.html']
+    for name, content in files:
+        (site / name).write_text(content)
+    assert apply_diffs(text, site) == ['Makefile', 'lighttpd.conf', 'content/site.json']
+    check(site)
+    server = serve()
+    status, _, page = server.get('/contest?name=Ga%C3%ABl+%3Cb%3E')
+    assert status == 200 and 'Gaël &lt;b&gt;' in page and 'aria-current="page"' in page
+    assert server.get('/contest', 'POST')[0] == 405
+    assert '/contest' in server.get('/')[2]
