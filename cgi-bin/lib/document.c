@@ -4,23 +4,24 @@
 #include "tree.h"
 
 #include <stdarg.h>
-#include <string.h>
 
-/* Counts in *index the values before wanted, and writes down the way to it. */
-static bool find_way(const cJSON *item, const cJSON *wanted, size_t *index, struct text *way) {
-    size_t length = way->length;
+/* The way from item to wanted, as "script[0].delay", or NULL when it is not inside. Counts in *index the
+ * values before it. */
+static const char *find_way(const cJSON *item, const cJSON *wanted, size_t *index) {
     int i = 0;
     const cJSON *child;
+    if (item == wanted)
+        return "";
     cJSON_ArrayForEach(child, item) {
-        const char *step = cJSON_IsArray(item) ? print_text("[%d]", i++)
-                                               : print_text("%s%s", length ? "." : "", child->string);
-        add_text(way, step, strlen(step));
         ++*index;
-        if (child == wanted || find_way(child, wanted, index, way))
-            return true;
-        way->length = length;
+        const char *rest = find_way(child, wanted, index);
+        if (rest && cJSON_IsArray(item))
+            return print_text("[%d]%s%s", i, *rest && *rest != '[' ? "." : "", rest);
+        if (rest)
+            return print_text("%s%s%s", child->string, *rest && *rest != '[' ? "." : "", rest);
+        i++;
     }
-    return false;
+    return NULL;
 }
 
 void insert_error(struct error **list, struct error *error) {
@@ -38,14 +39,12 @@ void add_error(struct error **list, const struct document *document, const cJSON
     va_start(values, sentence);
     char *words = vprint_text(sentence, values);
     va_end(values);
-    size_t index = 0; /* 0 is the whole */
-    struct text way = {0};
-    if (value != document->tree)
-        find_way(document->tree, value, &index, &way);
+    size_t index = 0;
+    const char *way = find_way(document->tree, value, &index);
     const struct mark *mark = &document->json.marks[index];
     struct error *error = get_memory(sizeof *error);
     error->where = find_place(document->file, document->json.start, at_key ? mark->key : mark->value);
-    error->sentence = way.length ? print_text("%.*s : %s", (int)way.length, way.start, words) : words;
+    error->sentence = *way ? print_text("%s : %s", way, words) : words;
     insert_error(list, error);
 }
 
