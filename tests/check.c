@@ -29,7 +29,9 @@ static void count_errors(const struct error *error) {
 /* What the library stops at: a template that is wrong. */
 void fail_all(int status, const struct error *error) {
     (void)status;
-    count_errors(error);
+    struct error named = *error;
+    named.where.file = error->where.file ? print_text("cgi-bin/%s", error->where.file) : NULL;
+    count_errors(&named);
     longjmp(after_template, 1);
 }
 
@@ -130,6 +132,8 @@ static void check_partial(const char *name) {
 int main(int argc, char *argv[]) {
     folder = getenv("CONTENT") ? getenv("CONTENT") : "../content";
     shown_folder = argc > 1 ? argv[1] : "content";
+    if (setjmp(after_template) != 0) /* no template, but the memory is short */
+        return 1;
     size_t files = each_file("../content/schema", ".schema.json", check_content);
     each_file(folder, ".json", check_without_schema);
     size_t templates = each_file(".", ".html", check_template) + each_file("layout", ".html", check_partial);

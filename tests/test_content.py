@@ -352,7 +352,7 @@ def test_make_check_goes_on_to_the_last_file(project, folder, tmp_path):
     assert [re.sub(r' : .*', '', line) for line in lines] == [
         "content/home.json:1:2: Le fichier s'arrête trop tôt.", 'content/messages.json: ce fichier est introuvable ou illisible.',
         "content/site.json:1:2: Le fichier s'arrête trop tôt.", 'content/contest.json: attention',
-        "home.html:2: La section « posts » n'est pas fermée.", 'layout/nav.html:2: Le modèle layout/nap.html est introuvable.']
+        "cgi-bin/home.html:2: La section « posts » n'est pas fermée.", 'cgi-bin/layout/nav.html:2: Le modèle layout/nap.html est introuvable.']
 
 
 # ---- the schemas and the guide ----
