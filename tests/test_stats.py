@@ -325,7 +325,7 @@ def numbers(browser):
 
 
 def test_live_figures_follow_the_rate(browser, server):
-    """After three seconds the figures are what the rate says, to less than a tenth; each sum still holds."""
+    """With a real clock, so a frame may be late: see test_two_takes for the digits. Each sum still holds at every moment."""
     open_stats(browser, server, earnings=60, views=1200)
     pending = read_page(server.get('/stats')[2])['pending']
     first = numbers(browser)
@@ -360,6 +360,10 @@ def test_two_takes_show_the_same_digits(browser, server):
                 sessionStorage.now = now;
                 requestAnimationFrame(() => requestAnimationFrame(() => done(
                   document.querySelector('main').innerText + document.querySelector('.plot svg').innerHTML)));''', start + moment))
+            if moment >= 3000:  # what the rate says: never further from it than 0.4 of a gap, and less than one unit
+                euros, views = float(figure(browser).get_attribute('value')), int(figure(browser, 'views').get_attribute('value'))
+                assert euros - 2246.50 == pytest.approx(77.7 * moment / 60_000, abs=77.7 * 0.12 / 60 + 0.011)
+                assert views - 26418 == pytest.approx(46 * moment / 60_000, abs=1.4)
             if moment == 700:
                 ActionChains(browser).send_keys(Keys.SHIFT).perform()  # a take that begins later on changes nothing
         return shots
@@ -368,7 +372,7 @@ def test_two_takes_show_the_same_digits(browser, server):
     finally:
         browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', script)
     assert one == two
-    assert len(set(one)) == len(one) - 1 or len(set(one)) == len(one)
+    assert len(set(one)) >= len(one) - 1
     assert f'2{NBSP}246,50{NBSP}€' in one[0]
 
 
