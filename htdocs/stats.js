@@ -45,10 +45,10 @@ for (const plot of document.querySelectorAll('.plot')) {
     cursor.setAttribute('x1', place(x(at)));
     cursor.setAttribute('x2', place(x(at)));
     const now = storyDate(Date.now());
-    const [now_, before_] = label.querySelectorAll('span > span');
+    const [shown, shownBefore] = label.querySelectorAll('span > span');
     label.querySelector('b').textContent = formatDay(new Date(now - (end - at) * DAY), now);
-    now_.textContent = show(days[at]);
-    before_.textContent = show(daysBefore[at]);
+    shown.textContent = show(days[at]);
+    shownBefore.textContent = show(daysBefore[at]);
     label.style.left = `${Math.min(Math.max(x(at) / 100 * plot.clientWidth, label.offsetWidth / 2), plot.clientWidth - label.offsetWidth / 2)}px`;
   }
 

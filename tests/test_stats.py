@@ -98,10 +98,10 @@ def test_ranges_and_pages_agree(server):
         assert values[7] == values[30][-7:] and values[30] == values[90][-30:] and values[90] == values[365][-90:]
         assert pages[30]['charts'][measure]['before'] == values[90][-60:-30]
     assert len({(page['available'], page['pending'], page['paid']) for page in pages.values()}) == 1
-    days = pages[90]['charts']['earnings']['values'][::-1]  # the story is on 14 March, sales wait for three days
-    assert pages[30]['pending'] == sum(days[:3])
-    assert pages[30]['available'] == sum(days[3:13 + 3 + 1])
-    assert pages[30]['paid'] == sum(days[17:17 + 28])
+    days = pages[90]['charts']['earnings']['values'][::-1]  # the story is on 14 March, sales wait for two days
+    assert pages[30]['pending'] == sum(days[:2])
+    assert pages[30]['available'] == sum(days[2:13 + 2 + 1])
+    assert pages[30]['paid'] == sum(days[16:16 + 28])
     home = server.get('/')[2]
     card = re.search(r'<p class="figure">.*?</dl>', home, re.S)[0]
     assert [cents(value) for value, _ in re.findall(DATA, card)] == [days[0], pages[30]['available'], pages[30]['pending']]
@@ -325,7 +325,7 @@ def numbers(browser):
 
 
 def test_live_figures_follow_the_rate(browser, server):
-    """After three seconds the figures are what the rate says, to less than a tenth; each sum still holds."""
+    """With a real clock, so a frame may be late: see test_two_takes for the digits. Each sum still holds at every moment."""
     open_stats(browser, server, earnings=60, views=1200)
     pending = read_page(server.get('/stats')[2])['pending']
     first = numbers(browser)
@@ -360,6 +360,10 @@ def test_two_takes_show_the_same_digits(browser, server):
                 sessionStorage.now = now;
                 requestAnimationFrame(() => requestAnimationFrame(() => done(
                   document.querySelector('main').innerText + document.querySelector('.plot svg').innerHTML)));''', start + moment))
+            if moment >= 3000:  # what the rate says: never further from it than 0.4 of a gap, and less than one unit
+                euros, views = float(figure(browser).get_attribute('value')), int(figure(browser, 'views').get_attribute('value'))
+                assert euros - 2246.50 == pytest.approx(77.7 * moment / 60_000, abs=77.7 * 0.12 / 60 + 0.011)
+                assert views - 26418 == pytest.approx(46 * moment / 60_000, abs=1.4)
             if moment == 700:
                 ActionChains(browser).send_keys(Keys.SHIFT).perform()  # a take that begins later on changes nothing
         return shots
@@ -368,7 +372,7 @@ def test_two_takes_show_the_same_digits(browser, server):
     finally:
         browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', script)
     assert one == two
-    assert len(set(one)) == len(one) - 1 or len(set(one)) == len(one)
+    assert len(set(one)) >= len(one) - 1
     assert f'2{NBSP}246,50{NBSP}€' in one[0]
 
 

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { TRANSACTIONS = 14 };
+enum { TRANSACTIONS = 10 };
 
 static void add_row(cJSON *rows, const char *fan, const char *icon, const cJSON *amount, const char *at) {
     cJSON *row = cJSON_CreateObject();
