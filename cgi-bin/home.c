@@ -38,13 +38,15 @@ static void compute_posts(cJSON *data) {
     while ((post = cJSON_DetachItemFromArray(get(data, "posts"), 0)))
         cJSON_AddItemToArray(feed, post);
     cJSON_ArrayForEach(post, feed) compute_post(post);
-    sort_descending(scheduled, "at");
     cJSON_ArrayForEach(post, scheduled) {
+        time_t when = parse_date(get_text(post, "at", ""));
         show_money(post, "price");
-        set_text(post, "day", format_day(parse_date(get_text(post, "at", ""))));
-        set_text(post, "time", format_time(parse_date(get_text(post, "at", ""))));
+        set_text(post, "day", format_day(when));
+        set_text(post, "time", format_time(when));
+        cJSON_AddNumberToObject(post, "nearness", (double)(story_clock() - when)); /* the next first */
         cJSON_AddTrueToObject(data, "has_scheduled");
     }
+    sort_descending(scheduled, "nearness");
     cJSON_DeleteItemFromObject(data, "posts");
     cJSON_AddItemToObject(data, "posts", feed);
     cJSON_AddItemToObject(data, "scheduled", scheduled);
