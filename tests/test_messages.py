@@ -23,6 +23,9 @@ def scene(browser, server):
         browser.execute_script('''
             window.seen = [];
             window.states = [];
+            window.stall = 0; // the longest time (ms) in which nothing at all could run: a busy machine, not us
+            let tick = Date.now();
+            setInterval(() => { stall = Math.max(stall, Date.now() - tick - 10); tick = Date.now(); }, 10);
             const note = () => {
               const line = [...document.querySelectorAll('.chat li[data-from]')].map((li) =>
                 'typing' in li.dataset ? '...' : `${li.dataset.from}: ${li.querySelector('p:last-of-type').textContent}`);
@@ -56,6 +59,11 @@ def moment(browser, text):
     return browser.execute_script('return seen.find((s) => s.text.includes(arguments[0]))?.at', text)
 
 
+def slack(browser):
+    """How late (ms) a reply may be: 50, and what the machine was too busy for."""
+    return 50 + browser.execute_script('return stall')
+
+
 def test_the_authors_case(browser, scene):
     """Types, Enter, the bubble at once, after the delay the reply, and again to the end of the script."""
     field = scene([{'them': 'réponse un'}, {'them': 'réponse deux'}])
@@ -69,7 +77,7 @@ def test_the_authors_case(browser, scene):
         came(browser, f'réponse {number}')
         assert not browser.see('[data-typing]')
         delay = moment(browser, f'réponse {number}') - moment(browser, f'message {number}')
-        assert abs(delay - 1000 * DELAY) < 50
+        assert abs(delay - 1000 * DELAY) < slack(browser)
     assert browser.execute_script('return states') == ['Envoyé', 'Vu'] * 2
     field.send_keys('encore', Keys.ENTER)
     browser.wait(lambda: status(browser) == 'Vu')
@@ -96,7 +104,7 @@ def test_delays_of_exchange_conversation_and_file(browser, scene):
     for text, delay in [('zéro', 0), ('propre', 500), ('conversation', 1000)]:
         field.send_keys(f'avant {text}', Keys.ENTER)
         came(browser, text)
-        assert abs(moment(browser, f'them: {text}') - moment(browser, f'me: avant {text}') - delay) < 50
+        assert abs(moment(browser, f'them: {text}') - moment(browser, f'me: avant {text}') - delay) < slack(browser)
 
 
 def test_every_conversation_plays_its_script(browser, server):
@@ -171,7 +179,7 @@ def test_two_enters_in_a_row_keep_the_order(browser, scene):
     time.sleep(0.8)
     field.send_keys('b', Keys.ENTER)  # the reply is pending: no exchange, no new delay
     came(browser, 'réponse 1')
-    assert abs(moment(browser, 'them: réponse 1') - moment(browser, 'me: a') - 1200) < 50
+    assert abs(moment(browser, 'them: réponse 1') - moment(browser, 'me: a') - 1200) < slack(browser)
     assert bubbles(browser, 3) == [('me', 'a'), ('me', 'b'), ('them', 'réponse 1')]
     for n in [2, 3, 4]:
         field.send_keys('c', Keys.ENTER)
