@@ -24,7 +24,7 @@ static const char *find_way(const cJSON *item, const cJSON *wanted, size_t *inde
     return NULL;
 }
 
-void insert_error(struct error **list, struct error *error) {
+static void insert_error(struct error **list, struct error *error) {
     const struct place *where = &error->where;
     while (*list && ((*list)->where.line < where->line ||
                      ((*list)->where.line == where->line && (*list)->where.column <= where->column)))

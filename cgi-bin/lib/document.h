@@ -24,7 +24,4 @@ __attribute__((format(printf, 5, 6))) void add_error(struct error **list, const 
                                                      const cJSON *value, bool at_key, const char *sentence,
                                                      ...);
 
-/* Puts an error into its place in a list. */
-void insert_error(struct error **list, struct error *error);
-
 #endif

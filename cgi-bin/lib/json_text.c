@@ -60,8 +60,8 @@ static const char *refuse_odd(struct json_text *json, const char *p, const char 
             p--;
         return refuse(json, p, "Le fichier s'arrête trop tôt.");
     }
-    if ((unsigned char)*p < ' ')
-        return refuse(json, p, "Il y a ici un caractère qui ne se voit pas : effacez-le.");
+    if (isspace((unsigned char)*p))
+        return refuse(json, p, "Attendu ici : %s.", expected);
     return refuse(json, p, "Attendu ici : %s (trouvé : « %s »).", expected, sign);
 }
 
@@ -92,9 +92,9 @@ static const char *scan_escape(struct json_text *json, const char *p) {
 
 /* Refuses the text that begins at open and is not closed before p, or only by the quote of the next one. */
 static const char *refuse_open_text(struct json_text *json, const char *open, const char *p) {
-    for (const char *q = open; q < p; q++) /* perhaps it is, but with another quote */
-        if ((strncmp(q, "”", strlen("”")) == 0 && strchr(",}]\r\n", q[strlen("”")])) ||
-            (strncmp(q, "»", strlen("»")) == 0 && strchr(",}]\r\n", q[strlen("»")])))
+    for (const char *q = open; q < p; q += character_length(q)) /* perhaps it is, but with another quote */
+        if ((strncmp(q, "”", strlen("”")) == 0 || strncmp(q, "»", strlen("»")) == 0) &&
+            strchr(",}]\r\n", q[character_length(q)]))
             return refuse_odd(json, q, "");
     return refuse(json, open,
                   "Le guillemet ouvert ici n'est pas fermé ; pour aller à la ligne, un texte dit \\n.");

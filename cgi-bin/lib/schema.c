@@ -13,37 +13,39 @@
 
 enum { DEEPEST = 2000 }; /* schemas inside each other */
 
-static const struct {
-    const char *name, *words;
+static const struct type {
+    const char *name;
+    int bits; /* of cJSON's */
+    const char *words;
 } TYPES[] = {
-    {"string", "un texte entre guillemets"},
-    {"number", "un nombre"},
-    {"integer", "un nombre entier"},
-    {"boolean", "true ou false"},
-    {"array", "une liste entre [ et ]"},
-    {"object", "un objet entre { et }"},
-    {"null", "null"},
+    {"string", cJSON_String, "un texte entre guillemets"},
+    {"number", cJSON_Number, "un nombre"},
+    {"integer", cJSON_Number, "un nombre entier"},
+    {"boolean", cJSON_True | cJSON_False, "true ou false"},
+    {"array", cJSON_Array, "une liste entre [ et ]"},
+    {"object", cJSON_Object, "un objet entre { et }"},
+    {"null", cJSON_NULL, "null"},
 };
-enum { TYPE_COUNT = sizeof TYPES / sizeof *TYPES };
+
+static const struct type *find_type(const cJSON *name) {
+    for (size_t i = 0; cJSON_IsString(name) && i < sizeof TYPES / sizeof *TYPES; i++)
+        if (strcmp(TYPES[i].name, name->valuestring) == 0)
+            return &TYPES[i];
+    return NULL;
+}
 
 /* ---- what a value has to be ---- */
 
-static bool has_type(const char *name, const cJSON *value) {
-    bool whole = cJSON_IsNumber(value) && floor(value->valuedouble) == value->valuedouble;
-    const char *kind = cJSON_IsString(value)   ? "string"
-                       : cJSON_IsNumber(value) ? "number"
-                       : cJSON_IsArray(value)  ? "array"
-                       : cJSON_IsObject(value) ? "object"
-                       : cJSON_IsNull(value)   ? "null"
-                                               : "boolean";
-    return strcmp(name, kind) == 0 || (whole && strcmp(name, "integer") == 0);
+static bool has_type(const cJSON *name, const cJSON *value) {
+    const struct type *type = find_type(name);
+    bool whole = type && (type->name[0] != 'i' || floor(value->valuedouble) == value->valuedouble);
+    return whole && (value->type & type->bits);
 }
 
 static bool hold_type(const cJSON *rule, const cJSON *value) {
     const cJSON *name;
-    cJSON_ArrayForEach(name,
-                       rule) if (cJSON_IsString(name) && has_type(name->valuestring, value)) return true;
-    return cJSON_IsString(rule) && has_type(rule->valuestring, value);
+    cJSON_ArrayForEach(name, rule) if (has_type(name, value)) return true;
+    return has_type(rule, value);
 }
 
 static bool hold_enum(const cJSON *rule, const cJSON *value) {
@@ -167,23 +169,19 @@ static void apply_items(struct check *check, const cJSON *rules, const cJSON *va
 
 /* What is wrong with a value that fits none is what the title says, or else what the first of them misses. */
 static void apply_any(struct check *check, const cJSON *rules, const cJSON *value) {
-    struct error *before = check->errors, *first = NULL, *next;
-    bool found = false;
+    struct error *before = check->errors;
     const cJSON *choices = get(rules, "anyOf"), *choice;
+    bool found = false;
     cJSON_ArrayForEach(choice, choices) {
         check->errors = NULL;
         validate(check, choice, value);
         found |= !check->errors;
-        first = choice == choices->child ? check->errors : first;
     }
     check->errors = before;
     if (!found && get(rules, "title"))
         explain(check, rules, value);
     else if (!found)
-        for (; first; first = next) {
-            next = first->next;
-            insert_error(&check->errors, first);
-        }
+        validate(check, choices->child, value);
 }
 
 /* The schema that "#/$defs/NAME" means, or NULL. */
@@ -298,9 +296,8 @@ static const char *describe_kind(const cJSON *rules) {
     const char *kind = "";
     cJSON_ArrayForEach(item, get(rules, "enum")) kind =
         print_text("%s%s%s", kind, *kind ? " ou " : "", cJSON_PrintUnformatted(item));
-    for (size_t i = 0; !*kind && i < TYPE_COUNT; i++)
-        if (cJSON_IsString(type) && strcmp(type->valuestring, TYPES[i].name) == 0)
-            kind = TYPES[i].words;
+    if (!*kind && find_type(type))
+        kind = find_type(type)->words;
     return get_text(rules, "title", *kind ? kind : "autre chose");
 }
 
@@ -331,12 +328,9 @@ static void explain(struct check *check, const cJSON *rules, const cJSON *value)
 static const char *find_fault(const struct check *check, const cJSON *rule) {
     const struct keyword *keyword = find_keyword(rule->string);
     const char *text = cJSON_IsString(rule) ? rule->valuestring : "";
-    bool known = cJSON_IsArray(rule);
-    for (size_t i = 0; i < TYPE_COUNT; i++)
-        known |= strcmp(text, TYPES[i].name) == 0;
     if (!keyword)
         return "ce mot-clé n'est pas de ceux que cgi-bin/lib/schema.h énumère.";
-    if (keyword->holds == hold_type && !known)
+    if (keyword->holds == hold_type && !cJSON_IsArray(rule) && !find_type(rule))
         return "ce type est inconnu.";
     if (keyword->holds == hold_pattern && (!*text || !is_portable(text)))
         return "ce motif n'est pas de ceux que cgi-bin/lib/schema.h permet.";
