@@ -83,8 +83,7 @@ _Noreturn static void patch_upload(const char *id) {
     int error = receive_slice(&transfer, length);
     answer_header("Upload-Offset", "%lld", transfer.offset);
     if (error)
-        fail(disk_status(error), NULL, "Le disque n'a pas tout pris : %s. Faites de la place, puis reprenez.",
-             strerror(error));
+        fail_disk(error);
     answer_empty(204);
 }
 

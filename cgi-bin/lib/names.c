@@ -16,7 +16,8 @@ static const struct {
     {".mp4", "video"}, {".m4v", "video"}, {".mov", "video"},  {".webm", "video"}, {".mkv", "video"},
     {".avi", "video"}, {".mxf", "video"}, {".mts", "video"},  {".jpg", "image"},  {".jpeg", "image"},
     {".png", "image"}, {".gif", "image"}, {".webp", "image"}, {".avif", "image"}, {".mp3", "file"},
-    {".m4a", "file"},  {".wav", "file"},  {".pdf", "file"},   {".zip", "file"},   {".bin", "file"},
+    {".m4a", "file"},  {".wav", "file"},  {".heic", "file"},  {".pdf", "file"},   {".zip", "file"},
+    {".bin", "file"},
 };
 
 /* The character of UTF-8 at p, and its length; length 0 when it is none, or one that UTF-8 forbids. */

@@ -37,27 +37,25 @@ void ignore_signals(void) {
         signal(signals[i], SIG_IGN);
 }
 
-int disk_status(int error) {
-    bool full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-    return full ? 507 : error == ENOENT ? 404 : 500;
-}
-
-/* Ends the program: what could not be done with the file, and why. */
-_Noreturn static void fail_file(const char *path) {
-    fail(disk_status(errno), &(struct place){.file = path}, "L'écriture n'a pas réussi : %s.",
-         strerror(errno));
+void fail_disk(int error) {
+    if (error == ENOENT)
+        fail(404, NULL, "Ce transfert ou cette publication n'existe plus.");
+    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+        fail(507, NULL,
+             "Le disque est plein. Ce qui est arrivé est gardé : faites de la place, puis reprenez.");
+    fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
 }
 
 static void make_folder(const char *path) {
     if (mkdir(path, 0777) != 0 && errno != EEXIST)
-        fail_file(path);
+        fail_disk(errno);
 }
 
 /* Waits until the file or the names in the folder are on the disk itself. */
 static void sync_path(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0)
-        fail_file(path);
+        fail_disk(errno);
     close(fd);
 }
 
@@ -76,13 +74,13 @@ static bool write_all(int fd, const char *bytes, size_t length) {
 static void write_file(const char *path, const char *bytes, size_t length) {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)
-        fail_file(path);
+        fail_disk(errno);
     close(fd);
 }
 
 static void move(const char *from, const char *to) {
     if (rename(from, to) != 0)
-        fail_file(from);
+        fail_disk(errno);
 }
 
 /* Adds the names in the folder to a list, without those that begin with a dot. */
@@ -108,16 +106,14 @@ static void make_folders(void) {
 
 void need_space(long long bytes) {
     struct statvfs disk;
-    const char *path = in_uploads("%s", "");
-    if (statvfs(path, &disk) != 0)
-        fail_file(path);
+    if (statvfs(in_uploads("%s", ""), &disk) != 0)
+        fail_disk(errno);
     long long free_bytes = (long long)(disk.f_bavail * disk.f_frsize);
     if (free_bytes - RESERVE < bytes)
         fail(507, NULL,
-             "Le disque est plein : il reste %lld Mo, il en faut %lld, dont %lld en réserve. Faites de la "
-             "place, "
-             "par exemple dans uploads/.trash, puis reprenez.",
-             free_bytes / 1000000, (bytes + RESERVE) / 1000000 + 1, RESERVE / 1000000);
+             "Le disque est plein : il reste %lld Mo, il en faut %lld. Faites de la place, par exemple dans "
+             "uploads/.trash, puis reprenez.",
+             free_bytes / 1000000, (bytes + RESERVE) / 1000000 + 1);
 }
 
 /* ---- transfers ---- */
@@ -235,17 +231,14 @@ int receive_slice(struct transfer *transfer, long long length) {
 cJSON *list_transfers(void) {
     cJSON *transfers = cJSON_CreateArray(), *names = list_names(in_uploads(".partial")), *name;
     cJSON_ArrayForEach(name, names) {
-        char *dot = strchr(name->valuestring, '.');
+        const char *id = print_text("%.*s", (int)strcspn(name->valuestring, "."), name->valuestring);
         struct stat part, json;
-        if (!dot || strcmp(dot, ".part") != 0 ||
-            stat(in_uploads(".partial/%s", name->valuestring), &part) != 0)
-            continue;
-        *dot = '\0';
         cJSON *info =
-            is_id(name->valuestring) && !find_post(name->valuestring) ? read_info(name->valuestring) : NULL;
-        if (!info || stat(in_uploads(".partial/%s.json", name->valuestring), &json) != 0)
+            strstr(name->valuestring, ".part") && is_id(id) && !find_post(id) ? read_info(id) : NULL;
+        if (!info || stat(in_uploads(".partial/%s.part", id), &part) != 0 ||
+            stat(in_uploads(".partial/%s.json", id), &json) != 0)
             continue;
-        set_text(info, "id", name->valuestring);
+        set_text(info, "id", id);
         cJSON_AddNumberToObject(info, "offset", (double)part.st_size);
         if ((double)part.st_size == get_number(info, "size"))
             cJSON_AddTrueToObject(info, "complete");
@@ -289,7 +282,7 @@ static char *link_file(const char *folder, const struct transfer *transfer) {
     char *name = print_text("%s", transfer->name);
     for (int i = 2; link(part, print_text("%s/%s", folder, name)) != 0; i++) {
         if (errno != EEXIST)
-            fail_file(part);
+            fail_disk(errno);
         name = print_text("%.*s (%d)%s", (int)(dot - transfer->name), transfer->name, i, dot);
     }
     return name;
@@ -309,6 +302,9 @@ void store_post(cJSON *post, const struct transfer *transfer, const struct still
         set_text(post, "poster", print_text("%s/poster.%s", final, still->ending));
     }
     if (transfer->id) {
+        if (fsync(transfer->file) !=
+            0) /* done already, unless the program that got the last slice was killed */
+            fail_disk(errno);
         const char *file = link_file(folder, transfer);
         set_text(post, kind_of_file(file), print_text("%s/%s", final, encode_name(file)));
         set_text(post, "alt", transfer->name);
@@ -329,6 +325,7 @@ void store_post(cJSON *post, const struct transfer *transfer, const struct still
 
 void trash_transfer(const char *id) {
     const char *endings[] = {"part", "json"};
+    make_folders();
     for (int i = 0; i < 2; i++)
         move(in_uploads(".partial/%s.%s", id, endings[i]), in_uploads(".trash/%s.%s", id, endings[i]));
     sync_path(in_uploads(".partial"));

@@ -24,8 +24,8 @@ struct transfer {
  * beyond a limit is an error, too, not a signal. */
 void ignore_signals(void);
 
-/* The status that says what the errno of a file means: 507 full, 404 gone, else 500. */
-int disk_status(int error);
+/* Ends the program because of the errno of a file: fail(507) full, fail(404) gone, else fail(500). */
+_Noreturn void fail_disk(int error);
 
 /* Ends with fail(507) unless the disk takes so many bytes and keeps a reserve. */
 void need_space(long long bytes);
