@@ -87,14 +87,23 @@ static bool is_portable(const char *p) {
 }
 
 static bool hold_pattern(const cJSON *rule, const cJSON *value) {
-    regex_t regex;
-    if (!cJSON_IsString(value))
-        return true;
-    if (regcomp(&regex, rule->valuestring, REG_EXTENDED | REG_NOSUB) != 0)
-        return false;
-    bool found = regexec(&regex, value->valuestring, 0, NULL, 0) == 0;
-    regfree(&regex);
-    return found;
+    enum { KEPT = 16 }; /* to compile one takes long, and most are used again and again */
+    static struct {
+        const char *pattern;
+        regex_t regex;
+    } kept[KEPT];
+    static size_t oldest;
+    size_t i = 0;
+    while (i < KEPT && (!kept[i].pattern || strcmp(kept[i].pattern, rule->valuestring) != 0))
+        i++;
+    if (i == KEPT) {
+        i = oldest++ % KEPT;
+        kept[i].pattern = rule->valuestring;
+        if (regcomp(&kept[i].regex, rule->valuestring, REG_EXTENDED | REG_NOSUB) != 0)
+            kept[i].pattern = NULL; /* nothing fits */
+    }
+    return !cJSON_IsString(value) ||
+           (kept[i].pattern && regexec(&kept[i].regex, value->valuestring, 0, NULL, 0) == 0);
 }
 
 static bool hold_date(const cJSON *rule, const cJSON *value) {
