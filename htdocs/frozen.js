@@ -6,7 +6,6 @@
 export const TAKE = 'onlystache.take';
 const PAGES = 'onlystache.pages';
 const SCROLL = 'onlystache.scroll';
-const SECOND = 1000;
 
 const isChanging = (page) => page.querySelector('main[data-changing]');
 const kept = (key) => JSON.parse(localStorage.getItem(key)) ?? {};
@@ -66,9 +65,7 @@ export function forget(path) {
 
 
 // Whether the server answers.
-export async function isReachable() {
-  return fetch(here(), { method: 'HEAD' }).then(() => true, () => false);
-}
+export const isReachable = () => fetch(here(), { method: 'HEAD' }).then(() => true, () => false);
 
 // ---- when the page opens ----
 
@@ -100,4 +97,4 @@ addEventListener('DOMContentLoaded', () => {
 });
 addEventListener('load', readAll);
 addEventListener('load', takeIconsIn);
-setInterval(watch, SECOND);
+setInterval(watch, 1000);

@@ -294,7 +294,7 @@ addEventListener('popstate', () => show(here()));
 addEventListener('again', () => show(here(), true));
 addEventListener('pagehide', () => { if (chat) saveDraft(); });
 
-// A key finds the message field from wherever the focus is, but for another field.
+// A key finds the message field from anywhere but another field.
 addEventListener('keydown', (event) => {
   const writes = [...event.key].length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey;
   if (!chat || !writes || event.target.closest('textarea, input')) return;

@@ -57,7 +57,7 @@ export function storyDate(moment) {
 const WAYS = {
   ago: formatAgo,
   day: formatDay,
-  recent: (date, now) => (Math.floor(date / 86400000) === Math.floor(now / 86400000) ? formatTime(date) : formatDay(date, now)),
+  recent: (date, now) => (formatDay(date, now) === formatDay(now, now) ? formatTime(date) : formatDay(date, now)),
 };
 
 function showTimes() {
@@ -136,7 +136,7 @@ export function begin() {
 let shown = null;
 export const movingSince = () => load().moving ?? (shown ??= Date.now());
 
-// Begins anew at an address with ?from=, to which back to one then returns.
+// Begins anew at an address with ?from=, to which back to one returns.
 export function setScene(path) {
   localStorage.setItem(TAKE, JSON.stringify({ ...EMPTY, setup: path }));
 }
