@@ -53,7 +53,7 @@ export function storyDate(moment) {
   return new Date(parseDate(clock).getTime() + offset + run);
 }
 
-// How a <time data-as="..."> reads as the clock runs; the page has written it as of the start of the take.
+// How a <time data-as="..."> reads as the clock runs.
 const WAYS = {
   ago: formatAgo,
   day: formatDay,
