@@ -202,7 +202,7 @@ def total(browser):
 
 def test_a_pending_reply_finds_its_way(browser, scene, server):
     """Another conversation, another page, a reload: the reply comes all the same, once, and is counted."""
-    field = scene([{'them': 'ailleurs'}, {'them': 'ici', 'delay': 4}])
+    field = scene([{'them': 'ailleurs'}, {'them': 'ici'}], delay=4)
     before = total(browser)
     field.send_keys('a', Keys.ENTER)
     browser.see('a[href="/messages/octave"]').click()
