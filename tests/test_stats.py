@@ -173,7 +173,7 @@ def test_numbers_that_cannot_be(server):
         good = server.content('stats')
         server.edit('stats', lambda tree: change(tree['measures'][1]))
         status, _, text = server.get('/stats')
-        assert status == 500 and f'« {words} »' in text and 'est attendu (trouvé' in text
+        assert status == 500 and f'measures[1].{words} : ' in text and ' est attendu' in text
         server.edit('stats', lambda tree: (tree.clear(), tree.update(good)))
     server.complaints = lambda: []  # the sentences have just been read
 
