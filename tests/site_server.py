@@ -59,7 +59,7 @@ class Server:
     def stop(self, sign=signal.SIGINT):
         if self.process.poll() is None:
             os.killpg(self.process.pid, sign)  # as Ctrl-C does: to the whole group
-            self.process.wait(10)
+            self.process.wait(60)
 
     def log(self):
         return self.log_path.read_text()
