@@ -295,6 +295,7 @@ def test_goes_on_after_the_network_and_the_server_were_away(page, browser, serve
         page.reaches(file.name, 'done', 60)
         page.publish()
         assert next(page.uploads().glob('2*/*.mxf')).read_bytes() == file.read_bytes()
+        browser.get('about:blank')
     browser.problems()  # the failed requests
 
 
