@@ -10,7 +10,9 @@ const SCROLL = 'onlystache.scroll';
 const isChanging = (page) => page.querySelector('main[data-changing]');
 const kept = (key) => JSON.parse(localStorage.getItem(key)) ?? {};
 const isRolling = () => kept(TAKE).start != null;
-const frozen = () => (isRolling() && kept(PAGES).start === kept(TAKE).start ? kept(PAGES).pages : {});
+const isFrozen = () => isRolling() && kept(PAGES).start === kept(TAKE).start;
+const frozen = () => (isFrozen() ? kept(PAGES).pages : {});
+const keep = (pages) => localStorage.setItem(PAGES, JSON.stringify({ start: kept(TAKE).start, pages }));
 const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
 export const here = () => location.pathname + location.search;
 
@@ -37,10 +39,10 @@ async function readAll() {
   pictures = [...sources].map((src) => Object.assign(new Image(), { src }));
 }
 
-// Keeps all pages as they are now, for the take that began at start.
-export async function freeze(start) {
+// Keeps all pages as they are now, for the take that runs.
+export async function freeze() {
   await readAll();
-  localStorage.setItem(PAGES, JSON.stringify({ start, pages: copies }));
+  keep({ ...copies, ...forgotten });
 }
 
 // The page at an address, as a document: as it was when the take began, else as it is now, else as it last was.
@@ -59,10 +61,11 @@ async function takeIconsIn() {
 }
 
 // Forgets a page: what is on it has changed, and not by an edit.
+const forgotten = {}; // for freeze, which may be reading
 export function forget(path) {
-  localStorage.setItem(PAGES, JSON.stringify({ start: kept(TAKE).start, pages: { ...frozen(), [path]: '' } }));
+  forgotten[path] = '';
+  if (isFrozen()) keep({ ...frozen(), [path]: '' });
 }
-
 
 // Whether the server answers.
 export const isReachable = () => fetch(here(), { method: 'HEAD' }).then(() => true, () => false);
@@ -95,6 +98,6 @@ addEventListener('DOMContentLoaded', () => {
   sessionStorage.removeItem(SCROLL);
   scrolled().forEach((element, i) => { if (tops[i]) element.scrollTop = tops[i]; });
 });
-addEventListener('load', readAll);
+addEventListener('load', () => (isRolling() && !isFrozen() ? freeze() : readAll())); // the page before may have been left too soon
 addEventListener('load', takeIconsIn);
 setInterval(watch, 1000);

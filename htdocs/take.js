@@ -15,15 +15,14 @@
 import { TAKE, freeze, here, isReachable } from './frozen.js';
 import { formatAgo, formatDay, formatTime, parseDate } from './format.js';
 
-const EMPTY = { start: null, moving: null, setup: null, offset: 0, held: false, chats: {}, likes: [], pins: [], hidden: [], uploads: {} };
+const EMPTY = '{"start":null,"moving":null,"setup":null,"offset":0,"held":false,"chats":{},"likes":[],"pins":[],"hidden":[],"uploads":{}}';
 const HELD = 1e15;
 
+let known = {}; // the state and its text as last read or written: parsing it at every turn would make replies late
 export function load() {
-  try {
-    return { ...EMPTY, ...JSON.parse(localStorage.getItem(TAKE)) };
-  } catch {
-    return { ...EMPTY };
-  }
+  const json = localStorage.getItem(TAKE);
+  if (json === null || json !== known.json) known = { json, state: JSON.parse(json ?? EMPTY) };
+  return known.state;
 }
 
 // Changes the state: update((state) => { state.likes = []; })
@@ -31,7 +30,8 @@ export function update(change) {
   if (over) return;
   const state = load();
   change(state);
-  localStorage.setItem(TAKE, JSON.stringify(state));
+  known = { json: JSON.stringify(state), state };
+  localStorage.setItem(TAKE, known.json);
   refresh();
 }
 
@@ -129,7 +129,7 @@ export function begin() {
   if (load().start !== null) return;
   const start = Date.now();
   update((state) => Object.assign(state, { start, moving: shown ?? start }));
-  freeze(start);
+  freeze();
 }
 
 // Since when figures move (ms): since the take began or, where they move already, since they were shown before it.
@@ -138,7 +138,7 @@ export const movingSince = () => load().moving ?? (shown ??= Date.now());
 
 // Begins anew at an address with ?from=, to which back to one returns.
 export function setScene(path) {
-  localStorage.setItem(TAKE, JSON.stringify({ ...EMPTY, setup: path }));
+  localStorage.setItem(TAKE, JSON.stringify({ ...JSON.parse(EMPTY), setup: path }));
 }
 
 // Whether this page was opened by a link or by hand, not reloaded.

@@ -481,3 +481,35 @@ def test_the_composer_publishes_words(browser, server):
     assert field.get_attribute('value') == ''
     browser.refresh()
     assert 'Elle tient' in browser.see('article').text
+
+
+def test_a_post_stays_when_it_is_quicker_than_the_freezing(browser, server):
+    """The first key of a take makes the page read all others; what is published before that is done must not be lost."""
+    browser.get(server.url + '/')
+    browser.execute_script('''
+        const get = window.fetch;
+        window.reading = 0;
+        window.fetch = async (path, options) => {
+          const answer = await get(path, options);
+          if (options) return answer;
+          reading += 1;
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          reading -= 1;
+          return answer;
+        };''')
+    browser.see('.composer textarea').send_keys('Très vite.')
+    browser.see('.composer .button').click()
+    browser.wait(lambda: browser.see('[data-uploaded]'))
+    assert browser.execute_script('return !localStorage["onlystache.pages"]')  # still being read
+    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"] && !reading'))
+    browser.refresh()
+    assert 'Très vite.' in browser.see('article').text
+
+
+def test_a_take_whose_first_click_leaves_the_page_is_frozen_too(browser, server):
+    browser.get(server.url + '/')
+    browser.see('nav a[href="/stats"]').click()
+    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"]'))
+    server.edit('site', lambda site: site.update(brand='Autre chose'))
+    browser.refresh()
+    assert 'Autre chose' not in browser.title
