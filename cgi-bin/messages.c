@@ -24,9 +24,10 @@ static void compute_entry(cJSON *conversation) {
     set_text(conversation, "unread", print_text("%.0f", get_number(conversation, "unread")));
 }
 
-/* Adds to each bubble its time, the day when it is the first of one, and whether a silence goes before it. */
+/* Adds to each bubble its time, the day when it is the first of one, and whether a silence goes before it
+ * or it is joined to the next. */
 static void compute_history(cJSON *history) {
-    cJSON *message;
+    cJSON *message, *last = NULL;
     time_t before = 0;
     cJSON_ArrayForEach(message, history) {
         time_t when = parse_date(get_text(message, "at", ""));
@@ -35,9 +36,12 @@ static void compute_history(cJSON *history) {
             set_text(message, "day", format_day(when));
         else if (when - before > GROUP)
             cJSON_AddTrueToObject(message, "later");
+        else if (strcmp(get_text(last, "from", ""), get_text(message, "from", "")) == 0)
+            cJSON_AddTrueToObject(last, "joined");
         show_money(message, "tip");
         show_money(message, "locked");
         before = when;
+        last = message;
     }
 }
 

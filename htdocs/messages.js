@@ -164,7 +164,8 @@ function fillBubble(bubble, { text, tip, image, locked }) {
 
 function addBubble(event) {
   const bubble = newItem('#bubble');
-  const before = [...bubbles.querySelectorAll('li:not(.day, [data-typing]) time')].pop()?.dateTime;
+  const last = bubbles.lastElementChild; // a bubble, if anything
+  const before = last?.querySelector('time').dateTime;
   const date = storyDate(event.at);
   const iso = date.toISOString();
   if (before?.slice(0, 10) !== iso.slice(0, 10)) {
@@ -172,7 +173,9 @@ function addBubble(event) {
     day.querySelector('time').dateTime = iso;
     bubbles.append(day);
   } else {
-    bubble.toggleAttribute('data-later', date - new Date(`${before.slice(0, 16)}Z`) > SILENCE);
+    const later = date - new Date(`${before.slice(0, 16)}Z`) > SILENCE;
+    bubble.toggleAttribute('data-later', later);
+    last.toggleAttribute('data-joined', !later && last.dataset.from === event.from);
   }
   fillBubble(bubble, event);
   bubble.dataset.from = event.from;
@@ -181,6 +184,8 @@ function addBubble(event) {
   bubbles.append(bubble);
   return bubble;
 }
+
+const scrollDown = () => { bubbles.scrollTop = bubbles.scrollHeight; };
 
 function showChat(state, now) {
   const data = chatOf(state, id);
@@ -191,11 +196,13 @@ function showChat(state, now) {
   if (news.length || !typing) old?.remove();
   for (const event of news) shown.push(addBubble(event));
   if (typing && !bubbles.querySelector('[data-typing]')) bubbles.append(newItem('#typing'));
-  if (news.length || typing !== Boolean(old)) bubbles.scrollTop = bubbles.scrollHeight;
+  if (news.length || typing !== Boolean(old)) requestAnimationFrame(scrollDown); // layout can wait
+  const mine = events.findLastIndex((event) => event.from === 'me'); // only the last of them has a status
   events.forEach((event, i) => {
     if (event.from !== 'me') return;
     const status = shown[i].querySelector('.status');
-    const text = event.seen !== null && event.seen <= now ? chat.dataset.seen : chat.dataset.sent;
+    const seen = event.seen !== null && event.seen <= now;
+    const text = i < mine ? '' : chat.dataset[seen ? 'seen' : 'sent'];
     if (status.textContent !== text) status.textContent = text;
   });
   for (const presence of chat.querySelectorAll('.presence'))
@@ -256,7 +263,7 @@ function setUpChat() {
     field.focus();
   });
   fitField();
-  bubbles.scrollTop = bubbles.scrollHeight;
+  scrollDown();
 }
 
 // ---- the page ----
