@@ -12,10 +12,9 @@
 
 __extension__ typedef __int128 wide; /* a total times a weight is more than 64 bits hold */
 
-static const double MOST = 1e12; /* of views or euros; 1e14 cents leave room for sums of 400 days and more */
-static const double FADE = 0.8;  /* how much of the change is left in the period before */
+static const double MOST = 1e12;      /* euros; 1e14 cents leave room for sums of 400 days and more */
+static const double FADE = 0.8;       /* how much of the change is left in the period before */
 static const double MOST_TIMES = 100; /* no period of the past is greater than so many times the last */
-enum { MOST_HOLD = 28 };              /* days: what is not paid out is then within two periods */
 
 /* ---- spreading ---- */
 
@@ -46,15 +45,6 @@ void spread(long long total, const long long *weights, int count, long long *par
     }
 }
 
-/* The number of key, 0 when it is not there. */
-static double get_between(const cJSON *object, const char *key, double least, double most) {
-    const cJSON *item = get(object, key);
-    if (item && !(cJSON_IsNumber(item) && item->valuedouble >= least && item->valuedouble <= most))
-        fail(500, NULL, "« %s » : un nombre de %.0f à %.0f est attendu (trouvé : %s).", key, least, most,
-             cJSON_PrintUnformatted(item));
-    return get_number(object, key);
-}
-
 /* From 0.85 to 1.15, always the same for a day: the days before a curve are not quite like those in it. */
 static double unevenness(long day) {
     unsigned hash = (unsigned)day * 2654435761u;
@@ -66,7 +56,7 @@ static double unevenness(long day) {
 static void apply_events(const char *id, double *weights, int days) {
     const cJSON *event;
     cJSON_ArrayForEach(event, get(content("stats"), "events")) {
-        double more = get(event, id) ? get_between(event, id, 0, 1000) - 1 : 0;
+        double more = get(event, id) ? get_number(event, id) - 1 : 0;
         int ago = days_ago(get_text(event, "at", ""));
         for (int after = 0; after < 7 && more != 0; after++, more /= 2)
             if (ago >= after && ago - after < days)
@@ -88,7 +78,7 @@ static struct shape read_shape(const cJSON *measure, const cJSON *curve, int day
         weights[i] = length ? weights[i % length] * unevenness(story_clock() / 86400 - i) : 1;
     apply_events(get_text(measure, "id", ""), weights, count);
     struct shape shape = {count, get_memory((size_t)count * sizeof *shape.weights),
-                          get_between(measure, "change", -99, 1e6) / 100};
+                          get_number(measure, "change") / 100};
     for (int i = 0; i < count; i++) { /* a millionth is fine enough, and bounds keep the sums in 128 bits */
         double bounded = weights[i] > 1e9 ? 1e9 : weights[i] < -1e9 ? -1e9 : weights[i];
         shape.weights[i] = (long long)(1e6 * bounded);
@@ -111,7 +101,7 @@ static long long *spread_back(const struct shape *shape, long long total) {
 
 long long *count_days(const cJSON *measure, int days) {
     struct shape shape = read_shape(measure, get(measure, "curve"), days);
-    return spread_back(&shape, (long long)(get_between(measure, "total", 0, MOST) + 0.5));
+    return spread_back(&shape, (long long)(get_number(measure, "total") + 0.5));
 }
 
 long long sum_days(const long long *days, int from, int to) {
@@ -131,8 +121,8 @@ struct sum {
 
 static void add_sales(struct sum *sum, const cJSON *source, double count, double price) {
     sum->euros += count * price;
-    if (sum->euros > MOST || price > 1e6)
-        fail(500, NULL, "Les ventes dépassent %.0f € au total, ou 1000000 € pièce.", MOST);
+    if (sum->euros > MOST)
+        fail(500, NULL, "Les ventes dépassent %.0f € au total.", MOST);
     long long sales = (long long)(count + 0.5), cents = to_cents(price);
     sum->gross += sales * cents;
     if (!cJSON_IsFalse(get(source, "commission")))
@@ -142,7 +132,7 @@ static void add_sales(struct sum *sum, const cJSON *source, double count, double
 /* How many subscribers there are beside those of the plans that say how many. */
 static double other_subscribers(const cJSON *plans) {
     const cJSON *counters = get(get(content("site"), "creator"), "counters"), *plan;
-    double count = get_between(find_item(counters, "id", "subscribers"), "value", 0, MOST);
+    double count = get_number(find_item(counters, "id", "subscribers"), "value");
     cJSON_ArrayForEach(plan, plans) count -= get_number(plan, "count");
     return count > 0 ? count : 0;
 }
@@ -153,12 +143,12 @@ static struct sum sum_sales(const cJSON *source, double before) {
     struct sum sum = {.euros = before};
     const cJSON *sales = get(source, "sales"), *item;
     cJSON_ArrayForEach(item, sales) {
-        double count = get(item, "count") ? get_between(item, "count", 0, MOST) : other_subscribers(sales);
-        add_sales(&sum, source, count, get_between(item, "price", 0, 1e6));
+        double count = get(item, "count") ? get_number(item, "count") : other_subscribers(sales);
+        add_sales(&sum, source, count, get_number(item, "price"));
     }
     if (cJSON_IsTrue(get(source, "posts")))
         cJSON_ArrayForEach(item, get(content("home"), "posts"))
-            add_sales(&sum, source, get_between(item, "sales", 0, MOST), get_between(item, "price", 0, 1e6));
+            add_sales(&sum, source, get_number(item, "sales"), get_number(item, "price"));
     return sum;
 }
 
@@ -195,7 +185,7 @@ long long sum_commission(const struct source *source, int days) {
 }
 
 static int hold(void) {
-    return (int)get_between(content("stats"), "hold", 0, MOST_HOLD);
+    return (int)get_number(content("stats"), "hold");
 }
 
 /* The first day of the month of the story clock, or of the one so many months later. */
@@ -254,7 +244,7 @@ void add_change(cJSON *object, long long now, long long before) {
 }
 
 void add_rate(cJSON *object, const cJSON *measure) {
-    double live = get_between(measure, "live", 0, MOST);
+    double live = get_number(measure, "live");
     bool money = strcmp(get_text(measure, "id", ""), "earnings") == 0;
     if (live > 0)
         set_text(object, "rate", print_text("%.0f", money ? 100 * live : live));

@@ -17,7 +17,7 @@ enum { PERIOD = 30, MOST_DAYS = 400 };
 void spread(long long total, const long long *weights, int count, long long *parts);
 
 /* What happened on each of the last days, at most 2 * MOST_DAYS: of measure, an item of stats.json's
- * "measures". A total or change that cannot be: fail(500). */
+ * "measures". */
 long long *count_days(const cJSON *measure, int days);
 
 /* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
