@@ -2,6 +2,6 @@
 #include "lib/page.h"
 
 int main(void) {
-    page_begin(NULL);
-    fail(404, NULL, "Cette adresse ne mène nulle part.");
+    const cJSON *site = get(page_begin(NULL), "site");
+    fail(404, NULL, "%s", get_text(get(site, "errors"), "nowhere", "")); /* on camera, so in the film's language */
 }

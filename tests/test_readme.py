@@ -132,9 +132,9 @@ def test_english_version(site, serve):
     subprocess.run(['make', '-s', 'check', 'CONTENT=english', SANITIZE], cwd=site, check=True)
     server = serve('english')
     seen = ''
-    for path in [entry['href'] for entry in server.content('site')['nav']] + ['/messages/gaston']:
+    for path in [entry['href'] for entry in server.content('site')['nav']] + ['/messages/gaston', '/nowhere']:
         status, _, page = server.get(path)
-        assert status == 200 and '<html lang="en"' in page
+        assert status == (404 if path == '/nowhere' else 200) and '<html lang="en"' in page
         body = re.sub(r'data-script="[^"]*"', '', page.split('<body')[1].split('>', 1)[1])
         attributes = re.findall(r'(?:alt|aria-label|placeholder|data-(?!do|as|show|chart)\w+)="([^"]*)"', body)
         seen += html.unescape(re.sub(r'<[^>]*>', ' ', body)) + ' '.join(words_of(html.unescape(text)) for text in attributes)
