@@ -139,8 +139,9 @@ static char *read_at_rest(const char *path, struct stat *info, size_t *size) {
             return NULL;
         clock_gettime(CLOCK_REALTIME, &now);
         long age = (now.tv_sec - info->st_mtim.tv_sec) * 1000000000L + now.tv_nsec - info->st_mtim.tv_nsec;
-        if (age >= 0 && age < QUIET) {
-            nanosleep(&(struct timespec){.tv_nsec = QUIET - age}, NULL);
+        bool emptied = info->st_size == 0 && tries < 4; /* and about to be written, by a slow editor */
+        if (emptied || (age >= 0 && age < QUIET)) {
+            nanosleep(&(struct timespec){.tv_nsec = emptied ? QUIET : QUIET - age}, NULL);
             continue;
         }
         char *text = read_file(path, size);
