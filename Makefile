@@ -36,7 +36,9 @@ run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=scene
 	! grep -qs ":$$(printf %04X "$(PORT)") 0*:0000 0A" /proc/net/tcp || \
 	  stop "Port $(PORT) is in use by another program: stop that one, or try make run PORT=$$(($(PORT) + 1))."; \
 	export CONTENT="$$(cd "$(CONTENT)" && pwd)"; \
-	mkdir -p "$$CONTENT/uploads/.partial" .temp || stop "Nothing can be written into $$CONTENT/uploads or $$PWD/.temp."; \
+	mkdir -p "$$CONTENT/uploads/.partial" "$$CONTENT/.good" .temp && \
+	  [ -z "$$(find "$$CONTENT/uploads" "$$CONTENT/.good" .temp -type d ! -writable)" ] || \
+	  stop "Not all of $$CONTENT/uploads, $$CONTENT/.good and $$PWD/.temp is yours to write: try sudo chown -R $$(id -un) with these."; \
 	rm -f .temp/lighttpd-upload-*; \
 	lighttpd -tt -f lighttpd.conf || exit 1; \
 	(cd cgi-bin && ../tests/check "$(CONTENT)") || echo "Until that is mended, laptops see the last good version."; \
