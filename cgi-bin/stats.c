@@ -31,9 +31,6 @@ static int choose_range(cJSON *data) {
     if (!chosen && asked)
         fail(400, NULL, "Une période de %s jours est attendue (trouvé : « %s »).", known, asked);
     double days = chosen ? get_number(chosen, "days") : PERIOD;
-    if (!(days >= 0 && days <= MOST_DAYS))
-        fail(500, NULL, "« days » : une période de 0 à %d jours est attendue (trouvé : %.0f).", MOST_DAYS,
-             days);
     if (chosen) {
         cJSON_AddTrueToObject(chosen, "current");
         cJSON_AddItemReferenceToObject(data, "shown_range", chosen);

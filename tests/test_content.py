@@ -13,7 +13,7 @@ import pytest
 
 from conftest import SANITIZE
 from mistakes import MISTAKES, RIGHT
-from mutations import LAPTOP, PAGES, run_page, sort_mutations, try_mutations, write
+from mutations import LAPTOP, PAGES, READERS, run_page, sort_mutations, try_mutations, write
 from site_server import PROJECT
 
 NAMES = sorted(path.name.split('.')[0] for path in (PROJECT / 'content/schema').glob('*.json'))
@@ -219,9 +219,9 @@ def test_a_slow_editor_is_never_seen_half_way(server):
 
 # ---- anything at all ----
 
-@pytest.mark.parametrize('name', ['site', 'home', 'messages'])
+@pytest.mark.parametrize('name', READERS)
 def test_mutations(project, tmp_path, name):
-    """All are checked, and some, wrong and right, are put before every page: MUTATIONS=10000 PAGE_MUTATIONS=1000 for long."""
+    """All are checked, and some, wrong and right, are put before every page that reads them: MUTATIONS=10000 PAGE_MUTATIONS=1000 for long."""
     def put(worker):
         chance = random.Random(worker)
         folder = shutil.copytree(project / 'content', tmp_path / str(worker) / 'content')
@@ -243,7 +243,7 @@ def test_json_suite_through_the_pages(project, tmp_path, suites):
         good = {page: run_page(project, folder, page)[:2] for page in PAGES}
         original = {name: (folder / f'{name}.json').read_bytes() for name in ['site', 'messages']}
         for i in range(worker, len(cases), workers):
-            name, page = list(original)[i // 2 % 2], list(PAGES)[i % 3]
+            name, page = list(original)[i // 2 % 2], list(PAGES)[i % 6]
             write(folder / f'{name}.json', cases[i].read_bytes())
             status, body, _ = run_page(project, folder, page)
             assert status == 500 and f'content/{name}.json' in body

@@ -201,8 +201,8 @@ def random_stats(dice, sample):
     for source in tree['sources']:
         source['sales'] = []
         for _ in range(dice.randrange(4)):
-            price = round(min(dice.choice([0.01, 7.99, 10 ** dice.uniform(-2, 6)]), 1e6), 2)
-            count = min(int(euros / 20 * dice.random() / max(price, 0.01)), 10 ** 12)
+            price = round(min(dice.choice([0.01, 7.99, 10 ** dice.uniform(-2, 4)]), 1e4), 2)
+            count = min(int(euros / 20 * dice.random() / max(price, 0.01)), 10 ** 9)
             source['sales'].append({'price': price, 'count': count})
         source['commission'] = dice.random() < 0.8
         source.pop('curve', 0)

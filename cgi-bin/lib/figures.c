@@ -1,7 +1,6 @@
 /* figures.c: views and money by day. See figures.h. */
 #include "figures.h"
 #include "content.h"
-#include "fail.h"
 #include "format.h"
 #include "text.h"
 #include "tree.h"
@@ -12,7 +11,6 @@
 
 __extension__ typedef __int128 wide; /* a total times a weight is more than 64 bits hold */
 
-static const double MOST = 1e12;      /* euros; 1e14 cents leave room for sums of 400 days and more */
 static const double FADE = 0.8;       /* how much of the change is left in the period before */
 static const double MOST_TIMES = 100; /* no period of the past is greater than so many times the last */
 
@@ -115,14 +113,10 @@ long long sum_days(const long long *days, int from, int to) {
 
 /* What the sales of the last period add up to, in cents. */
 struct sum {
-    double euros; /* about, to see when it is too much */
     long long gross, commission;
 };
 
 static void add_sales(struct sum *sum, const cJSON *source, double count, double price) {
-    sum->euros += count * price;
-    if (sum->euros > MOST)
-        fail(500, NULL, "Les ventes dépassent %.0f € au total.", MOST);
     long long sales = (long long)(count + 0.5), cents = to_cents(price);
     sum->gross += sales * cents;
     if (!cJSON_IsFalse(get(source, "commission")))
@@ -137,10 +131,9 @@ static double other_subscribers(const cJSON *plans) {
     return count > 0 ? count : 0;
 }
 
-/* The source's own sales, and those of the posts of home.json where "posts" is true. before: the sources
- * above. */
-static struct sum sum_sales(const cJSON *source, double before) {
-    struct sum sum = {.euros = before};
+/* The source's own sales, and those of the posts of home.json where "posts" is true. */
+static struct sum sum_sales(const cJSON *source) {
+    struct sum sum = {0};
     const cJSON *sales = get(source, "sales"), *item;
     cJSON_ArrayForEach(item, sales) {
         double count = get(item, "count") ? get_number(item, "count") : other_subscribers(sales);
@@ -164,10 +157,8 @@ struct earnings read_earnings(int days) {
     struct earnings earnings = {0, get_memory((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
                                 get_memory(size)};
     memset(earnings.net, 0, size);
-    double euros = 0;
     cJSON_ArrayForEach(item, list) {
-        struct sum sum = sum_sales(item, euros);
-        euros = sum.euros;
+        struct sum sum = sum_sales(item);
         const cJSON *curve = get(item, "curve");
         struct shape shape = curve ? read_shape(measure, curve, common.days) : common;
         struct source source = {item, shape, spread_back(&shape, sum.gross - sum.commission), sum.commission};

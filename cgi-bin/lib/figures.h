@@ -9,14 +9,14 @@
 
 #include <cjson/cJSON.h>
 
-enum { PERIOD = 30, MOST_DAYS = 400 };
+enum { PERIOD = 30 };
 
 /* Spreads total over count parts as weights say, by the largest remainder: the parts add up to total exactly.
  * Weights may be 0 or negative; where they do not add up to something that can be spread, all parts are
  * alike. */
 void spread(long long total, const long long *weights, int count, long long *parts);
 
-/* What happened on each of the last days, at most 2 * MOST_DAYS: of measure, an item of stats.json's
+/* What happened on each of the last days: of measure, an item of stats.json's
  * "measures". */
 long long *count_days(const cJSON *measure, int days);
 
