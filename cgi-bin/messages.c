@@ -7,14 +7,17 @@
 
 static const time_t GROUP = 15 * 60; /* a longer silence parts bubbles of the same person */
 
-/* Adds what the list shows: the last message, when it came, and how many are unread. */
+/* Adds what the list shows: the last words, when the last message came, and how many are unread. */
 static void compute_entry(cJSON *conversation) {
     const cJSON *history = get(conversation, "history");
-    const cJSON *last = cJSON_GetArrayItem(history, cJSON_GetArraySize(history) - 1);
+    int i = cJSON_GetArraySize(history) - 1;
+    const cJSON *last = cJSON_GetArrayItem(history, i), *words = last;
+    while (i > 0 && !*get_text(words, "text", "")) /* a tip or an image alone */
+        words = cJSON_GetArrayItem(history, --i);
     const char *at = get_text(last, "at", "");
     set_text(conversation, "at", at);
-    set_text(conversation, "preview", get_text(last, "text", ""));
-    if (strcmp(get_text(last, "from", ""), "me") == 0)
+    set_text(conversation, "preview", get_text(words, "text", ""));
+    if (strcmp(get_text(words, "from", ""), "me") == 0)
         cJSON_AddTrueToObject(conversation, "mine");
     if (*at) {
         time_t when = parse_date(at);

@@ -55,10 +55,10 @@ function showList(state, now) {
     if (!data) continue;
     link.dataset.unread = fileUnread.get(link) - data.opened + unreadOf(data, now);
     partOf(link, '.badge').textContent = link.dataset.unread;
-    const last = came(data, now).pop();
-    if (!last) continue;
-    partOf(link, 'time').dateTime = storyDate(last.at).toISOString(); // take.js writes it
-    partOf(link, '.preview').textContent = (last.from === 'me' ? `${chat.dataset.me} ` : '') + last.text;
+    const events = came(data, now);
+    const words = events.findLast(({ text }) => text); // a tip or an image has none
+    if (events.length) partOf(link, 'time').dateTime = storyDate(events.at(-1).at).toISOString(); // take.js writes it
+    if (words) partOf(link, '.preview').textContent = (words.from === 'me' ? `${chat.dataset.me} ` : '') + words.text;
   }
   const sorted = [...links].sort((a, b) => partOf(b, 'time').dateTime.localeCompare(partOf(a, 'time').dateTime));
   if (sorted.some((link, i) => link.parentElement !== list.querySelector('ul').children[i]))

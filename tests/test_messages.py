@@ -312,6 +312,8 @@ def test_list_is_sorted_and_dated(server):
     data = {c['id']: c for c in server.content('messages')['conversations']}
     assert order == sorted(data, key=lambda id: data[id]['history'][-1]['at'], reverse=True)
     assert 'data-id="%s"' % order[0] in text
+    server.edit('messages', lambda tree: tree['conversations'][0]['history'].append({'from': 'them', 'tip': 5, 'at': '2026-03-14T21:06'}))
+    assert 'class="preview">' + data['gaston']['history'][-1]['text'].replace("'", '&#39;') in server.get('/messages/gaston')[2]
     days = re.findall(r'<li class="day"><time datetime="([^"]+)"', server.get('/messages/gaston')[2])
     assert [day[:10] for day in days] == sorted({m['at'][:10] for m in data['gaston']['history']})
 

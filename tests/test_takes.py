@@ -128,6 +128,7 @@ def test_pauses_typing_and_what_a_line_brings(browser, scene):
         assert line.startswith(start)
     pictures = browser.all('.chat li[data-from] img')[-2:]
     assert [picture.get_attribute('class') for picture in pictures] == ['', 'blurred']
+    assert browser.see('.list .preview').text == 'trois'  # the last words
 
 
 def test_opening(browser, scene):
