@@ -34,7 +34,7 @@ run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=scene
 	[ -f "$(CONTENT)/site.json" ] || \
 	  stop "There is no $(CONTENT)/site.json: name a content folder, as in make run CONTENT=content."; \
 	! grep -qs ":$$(printf %04X "$(PORT)") 0*:0000 0A" /proc/net/tcp || \
-	  stop "Port $(PORT) is in use by another program: stop that one, or try make run PORT=$$(($(PORT) + 1))."; \
+	  stop "Port $(PORT) is in use, perhaps by this site: stop that with Ctrl-C, or try make run PORT=$$(($(PORT) + 1))."; \
 	export CONTENT="$$(cd "$(CONTENT)" && pwd)"; \
 	mkdir -p "$$CONTENT/uploads/.partial" "$$CONTENT/.good" .temp && \
 	  [ -z "$$(find "$$CONTENT/uploads" "$$CONTENT/.good" .temp -type d ! -writable)" ] || \

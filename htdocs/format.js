@@ -21,7 +21,7 @@ export function formatMoney(cents) {
 export function formatTime(date) {
   const hours = date.getUTCHours();
   const parts = { H: hours, I: hours % 12 || 12, M: date.getUTCMinutes() };
-  return rules.time.replace(/%([HIM])/g, (_, key) => String(parts[key]).padStart(2, '0')).replace('%p', hours < 12 ? 'AM' : 'PM');
+  return rules.time.replace(/%(-?)([HIM])/g, (_, bare, key) => String(parts[key]).padStart(bare ? 1 : 2, '0')).replace('%p', hours < 12 ? 'AM' : 'PM');
 }
 
 // The day of date, seen from now: "Aujourd'hui", "Hier", "lun. 9 mars", in another year "12 janv. 2025".

@@ -118,7 +118,7 @@ def test_english_version(site, serve):
     subprocess.run(re.search(r'`(cp [^`]+)`', text)[1], shell=True, cwd=site, check=True)
     tree = json.loads((site / 'english/site.json').read_text())
     tree['lang'] = re.search(r'`"lang": "(\w+)"`', text)[1]
-    tree.update(json.loads('{' + re.search(r'```json\n(.*?)```', text, re.S)[1] + '}'))
+    tree.update(json.loads('{' + re.search(r'```json\n(.*?),\n```', text, re.S)[1] + '}'))
     listed = re.findall(r'`(\w+)`', text.split('Then translate')[1])
     tree.update({key: translate(tree[key]) for key in ['creator', 'nav_label', 'nav', 'errors'] if key in listed})
     (site / 'english/site.json').write_text(json.dumps(tree))
@@ -144,7 +144,7 @@ def test_english_version(site, serve):
         (site / f'english/{name}.json').read_text() for name in ['home', 'messages', 'stats'])))))
     words = set(re.findall(r'[^\W\d_]+', seen))
     assert words - english - ids - {'fill', 'pin', 'hide'} == set()
-    assert re.search(r'\$\d+\.\d\d', seen) and re.search(r'\d\d:\d\d\sPM', seen) and '1,284' in seen
+    assert re.search(r'\$\d+\.\d\d', seen) and re.search(r'\b\d:\d\d\sPM', seen) and '1,284' in seen
 
 
 def test_new_page(site, serve):

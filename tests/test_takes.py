@@ -131,6 +131,12 @@ def test_pauses_typing_and_what_a_line_brings(browser, scene):
     assert browser.see('.list .preview').text == 'trois'  # the last words
 
 
+def test_one_bubble_needs_no_brackets(browser, scene):
+    scene([{'them': {'text': 'Merci', 'tip': 5}}]).send_keys('a', Keys.ENTER)
+    came(browser, 'Merci')
+    assert browser.all('.chat .tip')[-1].text.split() == ['Pourboire', '5,00', '€']
+
+
 def test_opening(browser, scene):
     """The other person writes first, once the conversation is open, and again after back to one."""
     scene([{'them': 'un'}], opening={'them': ['Coucou', 'Tu es là\u00a0?'], 'delay': DELAY})
@@ -240,6 +246,9 @@ def test_crib_sheet_lists_keys_and_scripts(server):
             for line in [exchange.get('me', '')] + [exchange['them']] if isinstance(exchange['them'], str) else exchange['them']:
                 assert line in text
     assert 'href="/crib"' not in server.get('/')[2]  # the camera does not see it
+    server.edit('messages', lambda tree: tree['conversations'][0]['script'].append({'them': {'tip': 5, 'image': 'post-wax.svg'}}))
+    text = server.get('/crib')[2].replace('\u00a0', ' ')
+    assert '<code>post-wax.svg</code> <b>Pourboire 5,00 €</b>' in text and '{' not in text.split('<main')[1]
 
 
 # ---- back to one, and starting anywhere ----
