@@ -15,6 +15,7 @@ import tus
 HELLO = '#include <stdio.h>\nint main(void) { puts("Content-Type: text/plain\\r\\n\\r\\nhello"); }\n'
 SECONDS = 2
 ROUNDS = 5
+UPLOADS = 5  # an odd number, as ROUNDS
 SIZE, SLICE = 2 << 30, 16 << 20  # of an upload, as the page sends it
 
 
@@ -83,15 +84,18 @@ def bench_uploads(server):
     dd = ['dd', 'if=/dev/zero', f'of={copy}', f'bs={SLICE}', f'count={SIZE // SLICE}', 'conv=fsync', 'status=none']
     print(f'\n{SIZE >> 20} MB in slices of {SLICE >> 20} MB, beside dd conv=fsync into the same folder')
     _, idle = watched(server, lambda: time.sleep(3))
-    for _ in range(3):
+    ratios = []
+    for _ in range(UPLOADS):
         plain, _ = watched(server, lambda: subprocess.run(dd, check=True))
         copy.unlink()
         seconds, watch = watched(server, lambda: send_slices(server))
         shutil.rmtree(server.folder / 'uploads/.trash')
+        ratios.append(seconds / plain)
         print(f'{seconds:.1f} s, dd {plain:.1f} s: {seconds / plain:.2f} times; memory of lighttpd '
               f'{peak(tus.lighttpd(server)):.1f} MB, of the program {watch.program:.1f} MB; temporary data '
               f'{watch.temporary:.0f} MB; Home {statistics.median(watch.answers):.1f} ms, '
               f'{statistics.median(watch.answers) / statistics.median(idle.answers):.2f} times idle')
+    print(f'the middle of {UPLOADS}: {statistics.median(ratios):.2f} times')
 
 
 def main():
