@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef POOL /* the tests with sanitizers set it to 0, so that each piece is one for malloc */
-#define POOL 65536
+#define POOL 262144
 #endif
 
 char *read_file(const char *path, size_t *size) {
@@ -46,7 +47,11 @@ void *get_memory(size_t size) {
     size = (size + 15) & ~(size_t)15; /* aligned for anything */
     if (size > left) {
         left = size > POOL ? size : POOL;
-        if (!(pool = malloc(left)))
+        /* all its pages at once: the kernel would take longer to give them one by one */
+        pool =
+            POOL ? mmap(NULL, left, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0)
+                 : malloc(left);
+        if (!pool || pool == MAP_FAILED)
             fail(500, NULL, "La mémoire manque.");
     }
     left -= size;
