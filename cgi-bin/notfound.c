@@ -3,5 +3,6 @@
 
 int main(void) {
     const cJSON *site = get(page_begin(NULL), "site");
-    fail(404, NULL, "%s", get_text(get(site, "errors"), "nowhere", "")); /* on camera, so in the film's language */
+    fail(404, NULL, "%s",
+         get_text(get(site, "errors"), "nowhere", "")); /* on camera, so in the film's language */
 }

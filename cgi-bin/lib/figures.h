@@ -16,8 +16,7 @@ enum { PERIOD = 30 };
  * alike. */
 void spread(long long total, const long long *weights, int count, long long *parts);
 
-/* What happened on each of the last days: of measure, an item of stats.json's
- * "measures". */
+/* What happened on each of the last days: of measure, an item of stats.json's "measures". */
 long long *count_days(const cJSON *measure, int days);
 
 /* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
