@@ -1,8 +1,7 @@
-/* notfound.c: every address that is not a page or a file. */
+/* notfound.c: every address that is no page or file. It may be on camera, so its words are in site.json. */
 #include "lib/page.h"
 
 int main(void) {
     const cJSON *site = get(page_begin(NULL), "site");
-    fail(404, NULL, "%s",
-         get_text(get(site, "errors"), "nowhere", "")); /* on camera, so in the film's language */
+    fail(404, NULL, "%s", get_text(get(site, "errors"), "nowhere", ""));
 }
