@@ -58,8 +58,10 @@ static void find_doubles(const struct document *document, const cJSON *list, con
     const cJSON *item;
     cJSON_ArrayForEach(item, list) {
         const char *text = get_text(item, key, "");
-        if (*text && find_item(list, key, text) != item)
-            warn(document, get(item, key), "« %s » sert déjà plus haut.", text);
+        const cJSON *first = find_item(list, key, text);
+        if (*text && first != item)
+            warn(document, get(item, key), "« %s » sert déjà plus haut, à %s.", text,
+                 get_text(first, "name", "un autre"));
     }
 }
 
