@@ -76,22 +76,18 @@ static void visit(struct check *check, const cJSON *rules, const cJSON *value) {
 
 /* ---- all files ---- */
 
-static const char *folder, *shown_folder;
-
-static char *schema_of(const char *name) {
-    return print_text("../content/schema/%s.schema.json", name);
-}
+static const char *shown_folder;
 
 static void check_content(const char *name) {
     size_t size;
     const char *shown = print_text("%s/%s.json", shown_folder, name);
-    const char *text = read_file(print_text("%s/%s.json", folder, name), &size);
+    const char *text = read_file(print_text("%s/%s.json", content_folder(), name), &size);
     struct check check = {.visit = visit};
     if (!text) {
         count_errors(&(struct error){{.file = shown}, "ce fichier est introuvable ou illisible.", NULL});
         return;
     }
-    check_text(&check, shown, text, size, schema_of(name));
+    check_text(&check, shown, text, size, schema_path(name));
     count_errors(check.errors);
     if (check.errors || count == sizeof documents / sizeof *documents)
         return;
@@ -112,7 +108,7 @@ static size_t each_file(const char *where, const char *ending, void (*use)(const
 }
 
 static void check_without_schema(const char *name) {
-    if (access(schema_of(name), F_OK) == 0)
+    if (access(schema_path(name), F_OK) == 0)
         return;
     check_content(name);
     printf("%s/%s.json: attention : ce fichier n'a pas de schéma dans content/schema : seule sa syntaxe est "
@@ -130,12 +126,11 @@ static void check_partial(const char *name) {
 }
 
 int main(int argc, char *argv[]) {
-    folder = getenv("CONTENT") ? getenv("CONTENT") : "../content";
     shown_folder = argc > 1 ? argv[1] : "content";
     if (setjmp(after_template) != 0) /* no template, but the memory is short */
         return 1;
     size_t files = each_file("../content/schema", ".schema.json", check_content);
-    each_file(folder, ".json", check_without_schema);
+    each_file(content_folder(), ".json", check_without_schema);
     size_t templates = each_file(".", ".html", check_template) + each_file("layout", ".html", check_partial);
     find_more_fakes(documents, count);
     print_errors(stdout, fakes);

@@ -64,14 +64,17 @@ const char *content_folder(void) {
     return folder ? folder : "../content";
 }
 
+char *schema_path(const char *name) {
+    return print_text("../content/schema/%s.schema.json", name); /* every scene keeps to the same rules */
+}
+
 static struct paths find_paths(const char *name) {
     const char *folder = content_folder();
     const char *last = strrchr(folder, '/');
     return (struct paths){
         .file = print_text("%s/%s.json", folder, name),
         .good = print_text("%s/.good/%s.json", folder, name),
-        .schema =
-            print_text("../content/schema/%s.schema.json", name), /* every scene keeps to the same rules */
+        .schema = schema_path(name),
         .shown = print_text("%s/%s.json", last ? last + 1 : folder, name),
     };
 }

@@ -11,6 +11,9 @@
 /* Where content/ is: the folder that make run was given, else the one beside cgi-bin/. */
 const char *content_folder(void);
 
+/* Where the schema of content/NAME.json is, whether or not there is one. */
+char *schema_path(const char *name);
+
 /* The tree of content/NAME.json, read once. */
 cJSON *content(const char *name);
 
