@@ -13,14 +13,14 @@ const isRolling = () => kept(TAKE).start != null;
 const isFrozen = () => isRolling() && kept(PAGES).start === kept(TAKE).start;
 const frozen = () => (isFrozen() ? kept(PAGES).pages : {});
 const keep = (pages) => localStorage.setItem(PAGES, JSON.stringify({ start: kept(TAKE).start, pages }));
-const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
+export const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
 export const here = () => location.pathname + location.search;
 
 let copies = {}; // address -> HTML, the newest that was read
 let pictures; // those of the pages: as long as they are here, the browser has them without asking
 
-async function read(path) {
-  const answer = await fetch(path);
+export async function read(path, options) {
+  const answer = await fetch(path, options);
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.text();
 }

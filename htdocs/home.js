@@ -1,5 +1,5 @@
 // Home: the composer, the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
-import { forget } from './frozen.js';
+import { forget, parse, read } from './frozen.js';
 import './live.js';
 import { load, refresh, storyDate, update } from './take.js';
 import { anyKey } from './typing.js';
@@ -104,8 +104,7 @@ composer.addEventListener('submit', async (event) => {
   if (await ask('/upload', 'POST', { 'Content-Type': 'application/json' }, body)) {
     field.value = '';
     typist.restart();
-    const fresh = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
-    posts.unshift(fresh.querySelector('[data-post]')); // the newest is first
+    posts.unshift(parse(await read('/')).querySelector('[data-post]')); // the newest is first
     composer.after(posts[0]);
     announce(toast.dataset.published);
     refresh();

@@ -3,7 +3,7 @@
 import { Bar } from './bar.js';
 import { bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf } from './fields.js';
 import { fill, formatDay } from './format.js';
-import { forget } from './frozen.js';
+import { forget, parse, read } from './frozen.js';
 import { showRow, stateOf } from './row.js';
 import { kindOf, pictureIn, stillsOf } from './still.js';
 import { load, refresh, storyDate, update } from './take.js';
@@ -29,7 +29,7 @@ const itemOf = (element) => queue.find((item) => item.row === element.closest('l
 function addItem(file, known) {
   const { id, offset } = known?.dataset ?? {};
   const complete = Number(offset) === file.size;
-  const kept = load().uploads?.[id];
+  const kept = load().uploads[id];
   const item = { file, pictures: [], kind: 'none', row: newElement('#file'), own: !known || Boolean(kept) };
   item.fields = kept ?? (current ? blank : readForm());
   item.transfer = new Transfer(file, id);
@@ -64,7 +64,7 @@ function dropItem(item) {
   queue.splice(queue.indexOf(item), 1);
   item.row.remove();
   URL.revokeObjectURL(item.url);
-  update((state) => { delete state.uploads?.[item.transfer.id]; });
+  update((state) => { delete state.uploads[item.transfer.id]; });
   if (item === current) choose(queue[0] ?? null);
 }
 
@@ -104,7 +104,7 @@ function toggleItem(item) {
 // draft of before the take stays.
 function remember(item) {
   item.id = item.transfer.id;
-  if (item.own) update((state) => { (state.uploads ??= {})[item.id] = item.fields; });
+  if (item.own) update((state) => { state.uploads[item.id] = item.fields; });
 }
 
 rows.addEventListener('click', (event) => {
@@ -262,9 +262,8 @@ function showDrafts() {
 
 // The list as it is now, out of a fresh copy of this page.
 async function refreshDrafts() {
-  const answer = await fetch('/upload', { signal: AbortSignal.timeout(3000) }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  const fresh = await read('/upload', { signal: AbortSignal.timeout(3000) }).then(parse, () => null);
+  if (!fresh) return;
   drafts.querySelector('ul').replaceChildren(...fresh.querySelectorAll('.drafts li'));
   showDrafts();
 }
