@@ -89,8 +89,9 @@ _Noreturn static void patch_upload(const char *id) {
 
 /* 204: given up, or taken back. 404, 412, 423. */
 _Noreturn static void delete_upload(const char *id) {
-    if (find_post(id)) {
-        trash_post(find_post(id));
+    const char *folder = find_post(id);
+    if (folder) {
+        trash_post(folder);
     } else {
         check_version();
         trash_transfer(lock_transfer(id, 2).id);

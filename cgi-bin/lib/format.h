@@ -36,9 +36,6 @@ bool read_date(const char *iso, time_t *when);
  * A text that is no date: fail(500) and says which. */
 time_t parse_date(const char *iso);
 
-/* The same, but tells by false that the text is no date. */
-bool read_date(const char *iso, time_t *when);
-
 /* The other way round, always with seconds: "2026-03-14T21:07:00" */
 char *print_date(time_t when);
 

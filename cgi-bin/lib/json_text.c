@@ -28,17 +28,6 @@ struct place find_place(const char *file, const char *text, const char *p) {
     return where;
 }
 
-size_t character_length(const char *p) {
-    const unsigned char *c = (const unsigned char *)p;
-    size_t length = *c < 0x80 ? 1 : *c < 0xC2 ? 0 : *c < 0xE0 ? 2 : *c < 0xF0 ? 3 : *c < 0xF5 ? 4 : 0;
-    for (size_t i = 1; i < length; i++)
-        if ((c[i] & 0xC0) != 0x80)
-            return 0;
-    bool overlong = (*c == 0xE0 && c[1] < 0xA0) || (*c == 0xF0 && c[1] < 0x90);
-    bool no_character = (*c == 0xED && c[1] > 0x9F) || (*c == 0xF4 && c[1] > 0x8F);
-    return overlong || no_character ? 0 : length;
-}
-
 __attribute__((format(printf, 3, 4))) static const char *refuse(struct json_text *json, const char *p,
                                                                 const char *sentence, ...) {
     va_list values;

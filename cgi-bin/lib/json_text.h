@@ -27,9 +27,6 @@ struct json_text {
  * sentence tell. */
 bool scan_json(struct json_text *json, const char *text, size_t length);
 
-/* How many bytes the character at p has in UTF-8; 0 when it is none. */
-size_t character_length(const char *p);
-
 /* The line and column of p, a spot in text. */
 struct place find_place(const char *file, const char *text, const char *p);
 

@@ -20,25 +20,6 @@ static const struct {
     {".bin", "file"},
 };
 
-/* The character of UTF-8 at p, and its length; length 0 when it is none, or one that UTF-8 forbids. */
-static uint32_t read_character(const char *p, const char *end, size_t *length) {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned char c = (unsigned char)*p;
-    size_t size = c < 0x80 ? 1 : c >> 5 == 6 ? 2 : c >> 4 == 14 ? 3 : c >> 3 == 30 ? 4 : 0;
-    *length = 0;
-    if (size == 0 || (size_t)(end - p) < size)
-        return 0;
-    uint32_t code = size == 1 ? c : c & (0x7Fu >> size);
-    for (size_t i = 1; i < size; i++) {
-        if ((p[i] & 0xC0) != 0x80)
-            return 0;
-        code = code << 6 | (p[i] & 0x3Fu);
-    }
-    if (code >= least[size] && code <= 0x10FFFF && code >> 11 != 0x1B)
-        *length = size;
-    return code;
-}
-
 static bool is_control(uint32_t code) {
     bool turns = code == 0x61C || (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
                  (code >= 0x2066 && code <= 0x2069);

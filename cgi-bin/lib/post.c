@@ -23,21 +23,13 @@ static void check_kinds(const cJSON *body) {
     }
 }
 
-/* Characters, not bytes. */
-static long count_characters(const char *text) {
-    long count = 0;
-    for (; *text; text++)
-        count += (*text & 0xC0) != 0x80;
-    return count;
-}
-
 cJSON *make_post(const cJSON *body, bool has_file) {
     const cJSON *rules = content("upload");
     cJSON *post = cJSON_CreateObject();
     check_kinds(body);
     const char *given = get_text(body, "text", ""), *text = clean_text(given, strlen(given), "\n\t");
-    if (count_characters(text) > (long)get_number(rules, "caption_length"))
-        fail(400, NULL, "La légende a %ld caractères : %.0f au plus sont attendus.", count_characters(text),
+    if ((double)count_characters(text) > get_number(rules, "caption_length"))
+        fail(400, NULL, "La légende a %zu caractères : %.0f au plus sont attendus.", count_characters(text),
              get_number(rules, "caption_length"));
     if (!*text && !has_file)
         fail(400, NULL, "Une publication sans fichier demande un texte.");

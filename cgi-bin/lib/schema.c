@@ -59,12 +59,7 @@ static double number_of(const cJSON *value) {
 }
 
 static double length_of(const cJSON *value) { /* in characters */
-    double length = 0;
-    if (!cJSON_IsString(value))
-        return NAN;
-    for (const char *p = value->valuestring; *p; p++)
-        length += (*p & 0xC0) != 0x80;
-    return length;
+    return cJSON_IsString(value) ? (double)count_characters(value->valuestring) : NAN;
 }
 
 static double size_of(const cJSON *value) {

@@ -136,3 +136,34 @@ size_t text_distance(const char *a, const char *b) {
     }
     return row[length];
 }
+
+uint32_t read_character(const char *p, const char *end, size_t *length) {
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char c = (unsigned char)*p;
+    size_t size = c < 0x80 ? 1 : c >> 5 == 6 ? 2 : c >> 4 == 14 ? 3 : c >> 3 == 30 ? 4 : 0;
+    *length = 0;
+    if (size == 0 || (size_t)(end - p) < size)
+        return 0;
+    uint32_t code = size == 1 ? c : c & (0x7Fu >> size);
+    for (size_t i = 1; i < size; i++) {
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+        code = code << 6 | (p[i] & 0x3Fu);
+    }
+    if (code >= least[size] && code <= 0x10FFFF && code >> 11 != 0x1B)
+        *length = size;
+    return code;
+}
+
+size_t character_length(const char *p) {
+    size_t length;
+    read_character(p, p + strnlen(p, 3) + 1, &length);
+    return length;
+}
+
+size_t count_characters(const char *text) {
+    size_t count = 0;
+    for (; *text; text++)
+        count += (*text & 0xC0) != 0x80;
+    return count;
+}

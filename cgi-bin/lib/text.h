@@ -5,6 +5,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* A new piece of memory, aligned for anything, cut off a larger one: much cheaper than malloc for the
  * thousands of small things in a page. */
@@ -34,6 +35,14 @@ char *replace_text(const char *text, const char *what, const char *with);
 
 /* How many letters are to be added, taken away or changed to make b of a. */
 size_t text_distance(const char *a, const char *b);
+
+/* The character of UTF-8 at p, and its length in bytes; length 0 when what is there before end is none, or
+ * one that UTF-8 forbids. character_length: the same of a text that has a NUL behind it. */
+uint32_t read_character(const char *p, const char *end, size_t *length);
+size_t character_length(const char *p);
+
+/* How many characters, not bytes, a text of UTF-8 has. */
+size_t count_characters(const char *text);
 
 /* Reads the file into a new string, with a NUL behind its *size bytes (size may be NULL).
  * Returns NULL, with errno set, when the file cannot be read. */

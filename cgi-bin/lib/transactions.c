@@ -34,10 +34,11 @@ static void add_tips(cJSON *rows) {
             rows, get_text(conversation, "id", ""), "tip", get(message, "tip"), get_text(message, "at", ""));
 }
 
-/* Adds what is shown of a row; when, ago: its "at". */
-static void compute_row(cJSON *row, const cJSON *data, time_t when, int ago) {
+/* Adds what is shown of a row, which is of so many days ago. */
+static void compute_row(cJSON *row, const cJSON *data, int ago) {
     const cJSON *source = find_item(get(data, "sources"), "icon", get_text(row, "icon", ""));
     long long cents = to_cents(get_number(row, "euros"));
+    time_t when = parse_date(get_text(row, "at", ""));
     add_fan(row);
     set_text(row, "kind", get_text(source, "one", ""));
     set_text(row, "day", format_day(when));
@@ -55,11 +56,10 @@ void add_transactions(cJSON *data, int days) {
     add_events(all, get(data, "transactions"), "");
     sort_descending(all, "at");
     while ((row = cJSON_DetachItemFromArray(all, 0)) && cJSON_GetArraySize(rows) < TRANSACTIONS) {
-        time_t when = parse_date(get_text(row, "at", ""));
-        int ago = (int)(story_clock() / 86400 - when / 86400);
+        int ago = days_ago(get_text(row, "at", ""));
         if (ago < 0 || ago >= days)
             continue;
-        compute_row(row, data, when, ago);
+        compute_row(row, data, ago);
         cJSON_AddItemToArray(rows, row);
     }
     cJSON_DeleteItemFromObject(data, "transactions");
