@@ -101,7 +101,7 @@ function send(text, scripted) {
     const data = chatOf(state, id);
     const pending = waiting(data, now);
     const exchange = pending.length && !scripted ? undefined : script[data.played];
-    const from = pending.at(-1)?.at ?? replyBase(state);
+    const from = pending.at(-1)?.at ?? replyBase(state, now);
     const delay = delayOf(exchange ?? {});
     const reply = replyTo(from, exchange ?? {}, delay);
     const read = pending.length ? Math.max(now, pending[0].dots) : (from + (reply[0]?.dots ?? from + delay)) / 2;
@@ -134,7 +134,7 @@ function open() {
     const data = chatOf(state, id);
     data.played = Math.max(0, Math.min(from, script.length)) || 0;
     if (data.played) rehearse(state, data, [opening, ...script.slice(0, data.played)]);
-    else data.events.push(...replyTo(replyBase(state), opening, delayOf(opening)));
+    else data.events.push(...replyTo(replyBase(state, Date.now()), opening, delayOf(opening)));
   });
   if (chatOf(load(), id).events.some((event) => event.at > 0)) begin();
 }

@@ -76,8 +76,8 @@ export const came = (chat, now) => chat.events.filter((event) => event.at <= now
 // What is still to come of the other person, the next first.
 export const waiting = (chat, now) => chat.events.filter((event) => event.from === 'them' && event.at > now).sort((a, b) => a.at - b.at);
 
-// From when the delay of a reply counts: now or, while replies are held, their release.
-export const replyBase = (state) => (state.held ? HELD : Date.now());
+// From when the delay of a reply counts: from now or, while replies are held, from their release.
+export const replyBase = (state, now) => (state.held ? HELD : now);
 
 export function unreadOf(chat, now) {
   return came(chat, now).filter((event) => event.from === 'them' && event.at > chat.seenAt).length;
@@ -93,7 +93,7 @@ function move(events, ms, after) {
 // Brings the next of the waiting events now, and the others after it, unless they are held.
 export function bring(state, chat, now) {
   const [next, ...others] = waiting(chat, now);
-  move(others, replyBase(state) - next.at, now);
+  move(others, replyBase(state, now) - next.at, now);
   next.at = now;
   next.dots = now;
   for (const event of chat.events) if (event.seen > now) event.seen = now;
