@@ -22,6 +22,8 @@ install = { $(1); } >/dev/null 2>&1 || { \
 
 .PHONY: help run build packages check test bench format clean
 .DEFAULT_GOAL = help
+# Objects are kept: what is removed at the end of each start would be compiled again at the next.
+.SECONDARY:
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
