@@ -56,11 +56,21 @@ static long long compute_measure(cJSON *measure, int days, const struct earnings
     return total;
 }
 
-/* Adds "share", as "12,4 %", and "width", for a bar. */
-static void add_share(cJSON *item, long long part, long long total) {
-    double percent = total > 0 ? 100 * ((double)part / (double)total) : 0;
-    set_text(item, "share", format_percent(percent));
-    set_text(item, "width", print_text("%.1f%%", percent));
+/* Adds to each item "share", as "12,4 %", and "width", for a bar: its part of what came in, where a part
+ * below 0 has none. The shares that are shown add up to 100,0 %. */
+static void add_shares(cJSON *list, const long long *parts) {
+    int count = cJSON_GetArraySize(list), i;
+    long long *weights = get_memory((size_t)count * sizeof *weights),
+              *tenths = get_memory((size_t)count * sizeof *tenths), sum = 0;
+    for (i = 0; i < count; i++)
+        sum += weights[i] = parts[i] > 0 ? parts[i] : 0;
+    spread(sum > 0 ? 1000 : 0, weights, count, tenths);
+    i = 0;
+    cJSON *item;
+    cJSON_ArrayForEach(item, list) {
+        set_text(item, "share", format_percent((double)tenths[i] / 10));
+        set_text(item, "width", print_text("%.1f%%", (double)tenths[i++] / 10));
+    }
 }
 
 static void add_sums(cJSON *row, long long net, long long commission) {
@@ -79,16 +89,17 @@ static void let_grow(cJSON *row, const cJSON *source, const cJSON *measure) {
 /* Adds to each source what it brought in, and "sum", of all. What comes in during the take is the first
  * source's. */
 static void compute_sources(cJSON *data, int days, const struct earnings *earnings) {
-    long long commission = 0, net = sum_days(earnings->net, 0, days);
+    long long commission = 0, *parts = get_memory((size_t)earnings->count * sizeof *parts);
     for (int i = 0; i < earnings->count; i++) {
         const struct source *source = &earnings->sources[i];
-        long long part = sum_days(source->net, 0, days), fee = sum_commission(source, days);
-        add_sums(source->item, part, fee);
-        add_share(source->item, part, net);
+        long long fee = sum_commission(source, days);
+        parts[i] = sum_days(source->net, 0, days);
+        add_sums(source->item, parts[i], fee);
         commission += fee;
     }
+    add_shares(get(data, "sources"), parts);
     cJSON *sum = cJSON_AddObjectToObject(data, "sum");
-    add_sums(sum, net, commission);
+    add_sums(sum, sum_days(earnings->net, 0, days), commission);
     if (earnings->count) {
         cJSON *first = earnings->sources[0].item,
               *measure = find_item(get(data, "measures"), "id", "earnings");
@@ -106,10 +117,8 @@ static void compute_countries(cJSON *countries, long long views) {
     cJSON_ArrayForEach(country, countries) shares[i++] = (long long)(1000 * get_number(country, "share"));
     spread(views, shares, count, parts);
     i = 0;
-    cJSON_ArrayForEach(country, countries) {
-        add_count(country, "views", parts[i]);
-        add_share(country, parts[i++], views);
-    }
+    cJSON_ArrayForEach(country, countries) add_count(country, "views", parts[i++]);
+    add_shares(countries, views > 0 ? parts : shares);
 }
 
 int main(void) {

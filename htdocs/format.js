@@ -15,7 +15,7 @@ export function formatCount(number) {
 
 export function formatMoney(cents) {
   const rest = String(Math.abs(cents) % 100).padStart(2, '0');
-  return fill(rules.currency, { amount: sign(cents) + formatCount(Math.abs(cents) / 100) + rules.decimal + rest });
+  return sign(cents) + fill(rules.currency, { amount: formatCount(Math.abs(cents) / 100) + rules.decimal + rest });
 }
 
 export function formatTime(date) {

@@ -11,6 +11,8 @@ from html import unescape
 import pytest
 from selenium.webdriver import ActionChains, Keys
 
+from mutations import run_page
+
 NBSP = '\u00a0'
 DATA = r'<data value="([^"]*)"[^>]*>([^<]*)</data>'
 
@@ -40,6 +42,8 @@ def read_page(html):
     rows = [[cents(value) for value, _ in re.findall(DATA, row)] for row in re.findall('<tr.*?</tr>', table, re.S)]
     page['sources'], page['sum'] = rows[1:-1], rows[-1]
     countries, transactions = re.findall('<table.*?</table>', html, re.S)[1:]
+    page['shares'], page['country_shares'] = [[int(re.sub(r'\D', '', share)) for share in re.findall('<td>([^<]*)%</td>', rows)]
+                                              for rows in (table, countries)]
     page['countries'] = [int(value) for value, _ in re.findall(DATA, countries)]
     page['transactions'] = re.findall('<tr>.*?</tr>', transactions, re.S)[1:]
     balances = re.search(r'<p class="balance">.*?</dl>', html, re.S)[0]
@@ -68,9 +72,22 @@ def check_sums(html):
     assert [sum(column) for column in zip(*page['sources'], [0, 0, 0])] == page['sum']
     if 'earnings' in page['figures']:
         assert page['sum'][2] == page['figures']['earnings']
+    check_shares(page['shares'], [net for _, _, net in page['sources']])
     if page['countries']:
-        assert sum(page['countries']) == page['figures'].get('views', 0)
+        views = page['figures'].get('views', 0)
+        assert sum(page['countries']) == views
+        if views > 0:
+            check_shares(page['country_shares'], page['countries'])
+        assert sum(page['country_shares']) in (1000, 0)
     return page
+
+
+def check_shares(tenths, parts):
+    """Of what came in, to a tenth of a percent, and in all 100,0 %."""
+    came = [max(part, 0) for part in parts]
+    assert len(tenths) == len(parts) and sum(tenths) == (1000 if any(came) else 0)
+    for shown, part in zip(tenths, came):
+        assert abs(shown * sum(came) - 1000 * part) <= sum(came)
 
 
 @pytest.mark.parametrize('days', [7, 30, 90, 365])
@@ -89,6 +106,24 @@ def test_table_of_the_sales(server):
                                [4317, 0, 4317]]
     assert page['sum'] == [279786, 55136, 224650]
     assert page['figures']['earnings'] == 224650
+
+
+@pytest.mark.parametrize('total', [26418, 3, 0])
+def test_shares_add_up(server, total):
+    server.edit('stats', lambda tree: tree.update(countries=[{'name': name, 'share': 1} for name in 'abc'], measures=[
+        {'id': 'views', 'label': 'Vues', 'total': total}]))
+    assert check_sums(server.get('/stats')[2])['country_shares'] == [334, 333, 333]
+
+
+def test_a_source_that_lost_has_no_share(project, tmp_path):
+    """On the last seven days, when more was paid back than sold."""
+    shutil.copytree(project / 'content', tmp_path / 'content')
+    stats = json.loads((tmp_path / 'content/stats.json').read_text())
+    stats['sources'] = [{'label': 'x', 'sales': [{'price': 10, 'count': 50}], 'curve': curve}
+                        for curve in ([1] * 30, [10] * 23 + [-5] * 7, [2] * 30)]
+    (tmp_path / 'content/stats.json').write_text(json.dumps(stats))
+    page = check_sums(run_page(project, tmp_path / 'content', 'stats', QUERY_STRING='range=7')[1])
+    assert page['sources'][1][2] < 0 and page['shares'] == [500, 0, 500]
 
 
 def test_ranges_and_pages_agree(server):
@@ -233,7 +268,7 @@ def test_500_random_contents(project, tmp_path):
     sample = json.loads((tmp_path / 'content/stats.json').read_text())
     posts = json.loads((tmp_path / 'content/home.json').read_text())['posts']
     dice = random.Random(4)
-    seen = 0
+    seen = lost = 0
     for _ in range(500):
         tree = random_stats(dice, sample)
         (tmp_path / 'content/stats.json').write_text(json.dumps(tree))
@@ -252,7 +287,44 @@ def test_500_random_contents(project, tmp_path):
         for chart in page['charts'].values():
             assert len(chart['values']) == days
             seen += min(chart['values']) < 0
-    assert seen > 50  # there were negative days
+        lost += min([0, *(net for _, _, net in page['sources'])]) < 0
+    assert seen > 50 and lost > 0  # there were negative days, and sources
+
+
+ENGLISH = {'decimal': '.', 'thousands': ',', 'currency': '${{amount}}', 'percent': '{{amount}}%', 'short': ['', 'k', 'M', 'B']}
+NARROW = {'thousands': '\u202f'}
+
+
+@pytest.mark.parametrize('words, total, minus, million, tick', [
+    ({}, f'2{NBSP}246,50{NBSP}€', f'−7,00{NBSP}€', f'1{NBSP}500{NBSP}000', f'60{NBSP}k'),
+    (NARROW, f'2\u202f246,50{NBSP}€', f'−7,00{NBSP}€', '1\u202f500\u202f000', f'60{NBSP}k'),
+    (ENGLISH, '$2,246.50', '−$7.00', '1,500,000', '60k'),
+], ids=['French', 'narrow spaces', 'English'])
+def test_numbers_as_site_json_writes_them(browser, server, words, total, minus, million, tick):
+    """The same in lib/format.c and in htdocs/format.js."""
+    server.edit('site', lambda tree: tree['format'].update(words))
+    server.edit('stats', lambda tree: tree['measures'][1].update(total=1_500_000, curve=[]))
+    text = server.get('/stats')[2]
+    assert f'>{total}</data>' in text and f'>{minus}</data>' in text and f'>{million}</data>' in text and f'>{tick}</text>' in text
+    browser.get(server.url + '/stats')
+    shown = browser.execute_async_script('''
+        const done = arguments[0];
+        import('/format.js').then(({ formatCount, formatMoney }) => done([formatMoney(224650), formatMoney(-700), formatCount(1500000)]));''')
+    assert shown == [total, minus, million]
+
+
+def test_marks_of_an_axis(project, tmp_path):
+    """Money in thousands, above and below nothing."""
+    shutil.copytree(project / 'content', tmp_path / 'content')
+    stats, site = [json.loads((tmp_path / f'content/{name}.json').read_text()) for name in ('stats', 'site')]
+    stats['sources'] = [{'label': 'x', 'sales': [{'price': 1000, 'count': 50}], 'curve': [10] * 29 + [-10], 'commission': False}]
+    (tmp_path / 'content/stats.json').write_text(json.dumps(stats))
+    for words, shown in [({}, f'−1,5{NBSP}k{NBSP}€'), (ENGLISH, '−$1.5k')]:
+        site['format'].update(words)
+        (tmp_path / 'content/site.json').write_text(json.dumps(site))
+        chart = re.search('data-chart="earnings".*?</svg>', run_page(project, tmp_path / 'content', 'stats')[1], re.S)[0]
+        assert re.findall(r'text-anchor="end">(−[^<]*)<', chart), chart
+        assert f'>{shown}<' in chart, re.findall('<text.*?</text>', chart)
 
 
 # ---- in the browser ----

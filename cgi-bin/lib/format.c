@@ -20,14 +20,18 @@ static const char *rule(const char *key) {
     return get_text(rules(), key, "");
 }
 
+/* A real minus sign, which stands before a currency, too: "\u2212$7.00". */
+static const char *sign(long long number) {
+    return number < 0 ? "\u2212" : "";
+}
+
 char *format_count(long long number) {
     char digits[20]; /* of 64 bits, the last first */
     int length = 0;
     for (unsigned long long rest = llabs(number); rest || !length; rest /= 10)
         digits[length++] = (char)('0' + rest % 10);
     struct text text = {0};
-    if (number < 0)
-        add_text(&text, "\u2212", strlen("\u2212"));
+    add_text(&text, sign(number), strlen(sign(number)));
     while (length--) {
         add_text(&text, &digits[length], 1);
         if (length && length % 3 == 0)
@@ -49,15 +53,10 @@ char *format_size(long long bytes, const cJSON *units) {
 }
 
 char *format_money(long long cents) {
-    struct text text = {0};
-    if (cents < 0)
-        add_text(&text, "\u2212", strlen("\u2212"));
-    char *euros = format_count(llabs(cents) / 100),
-         rest[] = {(char)('0' + llabs(cents) / 10 % 10), (char)('0' + llabs(cents) % 10)};
-    add_text(&text, euros, strlen(euros));
-    add_text(&text, rule("decimal"), strlen(rule("decimal")));
-    add_text(&text, rest, sizeof rest);
-    return replace_text(rule("currency"), "{{amount}}", text.start);
+    long long rest = llabs(cents) % 100;
+    char *amount =
+        print_text("%s%s%lld%lld", format_count(llabs(cents) / 100), rule("decimal"), rest / 10, rest % 10);
+    return print_text("%s%s", sign(cents), replace_text(rule("currency"), "{{amount}}", amount));
 }
 
 char *format_percent(double percent) {
@@ -68,14 +67,15 @@ char *format_percent(double percent) {
 
 char *format_short(long long number, bool money) {
     double rest = (double)llabs(number) / (money ? 100 : 1);
-    const cJSON *unit = cJSON_GetArrayItem(get(rules(), "short"), 0); /* "", "k", "M" ... */
+    /* "", "\u00a0k", "\u00a0M" ... */
+    const cJSON *unit = cJSON_GetArrayItem(get(rules(), "short"), 0);
     for (; rest >= 1000 && unit && unit->next; unit = unit->next)
         rest /= 1000;
     char *amount = rest < 1000 ? replace_text(print_text("%.3g", rest), ".", rule("decimal"))
                                : format_count((long long)rest);
-    const char *name = unit ? unit->valuestring : "";
-    amount = print_text("%s%s%s%s", number < 0 ? "\u2212" : "", amount, *name ? "\u00a0" : "", name);
-    return money ? replace_text(rule("currency"), "{{amount}}", amount) : amount;
+    amount = print_text("%s%s", amount, unit ? unit->valuestring : "");
+    return print_text("%s%s", sign(number),
+                      money ? replace_text(rule("currency"), "{{amount}}", amount) : amount);
 }
 
 long long to_cents(double euros) {
