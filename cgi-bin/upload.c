@@ -55,7 +55,8 @@ _Noreturn static void post_upload(void) {
     answer_empty(201);
 }
 
-/* 200: how much has arrived. 404, 412. */
+/* 200: how much has arrived and, for a request with Checksum-From and Checksum-To, the checksum of these
+ * bytes of it: so a program finds out whether they are those of its file. 400, 404, 412. */
 _Noreturn static void head_upload(const char *id) {
     check_version();
     struct transfer transfer = find_transfer(id);
@@ -63,6 +64,9 @@ _Noreturn static void head_upload(const char *id) {
     answer_header("Upload-Length", "%lld", transfer.size);
     if (*transfer.metadata)
         answer_header("Upload-Metadata", "%s", transfer.metadata);
+    if (*request_variable("HTTP_CHECKSUM_TO"))
+        answer_header("Checksum", "%08x",
+                      checksum_of(&transfer, request_number("Checksum-From"), request_number("Checksum-To")));
     answer_empty(200);
 }
 

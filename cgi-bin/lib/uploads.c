@@ -169,10 +169,14 @@ char *create_transfer(long long size, const char *name, const char *type, const 
     return id;
 }
 
+static cJSON *read_json(const char *path) {
+    char *text = read_file(path, NULL);
+    return text ? cJSON_Parse(text) : NULL;
+}
+
 /* What create_transfer wrote, or NULL. */
 static cJSON *read_info(const char *id) {
-    char *text = read_file(in_uploads(".partial/%s.json", id), NULL);
-    return text ? cJSON_Parse(text) : NULL;
+    return read_json(in_uploads(".partial/%s.json", id));
 }
 
 struct transfer find_transfer(const char *id) {
@@ -180,7 +184,7 @@ struct transfer find_transfer(const char *id) {
     struct stat now;
     cJSON *info = is_id(id) && !find_post(id) ? read_info(id) : NULL;
     if (info)
-        transfer.file = open(in_uploads(".partial/%s.part", id), O_WRONLY | O_APPEND | O_CLOEXEC);
+        transfer.file = open(in_uploads(".partial/%s.part", id), O_RDWR | O_APPEND | O_CLOEXEC);
     if (transfer.file < 0 || fstat(transfer.file, &now) != 0)
         fail(404, NULL, "Ce transfert n'existe pas, ou plus (trouvé : « %s »).", id);
     transfer.offset = now.st_size;
@@ -228,6 +232,19 @@ int receive_slice(struct transfer *transfer, long long length) {
     return error;
 }
 
+uint32_t checksum_of(const struct transfer *transfer, long long from, long long to) {
+    unsigned char *buffer = get_memory(CHUNK);
+    uint32_t sum = 0x811C9DC5;
+    for (ssize_t got; from < to; from += got) {
+        got = pread(transfer->file, buffer, to - from < CHUNK ? (size_t)(to - from) : CHUNK, from);
+        if (got <= 0)
+            break; /* there is no more */
+        for (ssize_t i = 0; i < got; i++)
+            sum = (sum ^ buffer[i]) * 0x01000193;
+    }
+    return sum;
+}
+
 cJSON *list_transfers(void) {
     cJSON *transfers = cJSON_CreateArray(), *names = list_names(in_uploads(".partial")), *name;
     cJSON_ArrayForEach(name, names) {
@@ -251,7 +268,24 @@ cJSON *list_transfers(void) {
 
 /* ---- posts ---- */
 
+/* The last step of publishing: the folder that has all of the post, and its file, gets its place. When a
+ * program was ended before it, the next one that asks for the post does it. */
+static void finish_post(const char *id) {
+    const char *folder = in_uploads(".partial/%s", id), *part = in_uploads(".partial/%s.part", id);
+    bool whole = is_id(id) && access(part, F_OK) != 0;
+    const cJSON *post = whole ? read_json(print_text("%s/post.json", folder)) : NULL;
+    if (!post)
+        return;
+    const char *final = in_uploads("%.10s-%s", get_text(post, "at", ""), id);
+    if (rename(folder, final) != 0 && errno != ENOENT) /* two at once: the other one was quicker */
+        fail_disk(errno);
+    sync_path(final);
+    sync_path(in_uploads("%s", ""));
+    unlink(in_uploads(".partial/%s.json", id));
+}
+
 char *find_post(const char *id) {
+    finish_post(id);
     cJSON *names = list_names(in_uploads("%s", "")), *name;
     cJSON_ArrayForEach(name, names) {
         size_t length = strlen(name->valuestring);
@@ -275,38 +309,42 @@ cJSON *list_posts(void) {
     return posts;
 }
 
-/* Puts the file of the transfer into the folder of the post, too, under its own name, or " (2)" behind it. */
-static char *link_file(const char *folder, const struct transfer *transfer) {
-    const char *part = in_uploads(".partial/%s.part", transfer->id);
-    const char *dot = strrchr(transfer->name, '.');
-    char *name = print_text("%s", transfer->name);
-    for (int i = 2; link(part, print_text("%s/%s", folder, name)) != 0; i++) {
-        if (errno != EEXIST)
+/* Takes a name in the folder: the given one, with " (2)" behind it when there is such a file, and without
+ * what FAT allows in no name when the disk refuses it. */
+static char *take_name(const char *folder, const char *given) {
+    static const char REFUSED[] = "\"*:<>?|";
+    const char *dot = strrchr(given, '.');
+    char *name = print_text("%s", given);
+    int file;
+    for (int i = 2;
+         (file = open(print_text("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0;) {
+        if (errno == EEXIST) {
+            name = print_text("%.*s (%d)%s", (int)(dot - given), given, i++, dot);
+            continue;
+        }
+        char *p = strpbrk(name, REFUSED);
+        if (!p)
             fail_disk(errno);
-        name = print_text("%.*s (%d)%s", (int)(dot - transfer->name), transfer->name, i, dot);
+        for (; p; p = strpbrk(p, REFUSED))
+            *p = '_';
     }
+    close(file);
     return name;
 }
 
-void store_post(cJSON *post, const struct transfer *transfer, const struct still *still) {
-    const char *id = transfer->id ? transfer->id : make_id();
-    const char *final = print_text("%.10s-%s", get_text(post, "at", ""), id);
-    const char *folder = in_uploads(".partial/%s", id);
-    make_folders();
-    make_folder(folder);
-    empty_folder(folder); /* of an attempt that was cut off */
-    set_text(post, "id", id);
+/* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
+static char *write_post(cJSON *post, const char *folder, const struct transfer *transfer,
+                        const struct still *still) {
+    const char *id = get_text(post, "id", ""), *final = print_text("%.10s-%s", get_text(post, "at", ""), id);
+    char *name = NULL;
     if (still->ending) {
         write_file(print_text("%s/poster.%s", folder, still->ending), still->bytes.start,
                    still->bytes.length);
         set_text(post, "poster", print_text("%s/poster.%s", final, still->ending));
     }
     if (transfer->id) {
-        if (fsync(transfer->file) !=
-            0) /* done already, unless the program that got the last slice was killed */
-            fail_disk(errno);
-        const char *file = link_file(folder, transfer);
-        set_text(post, kind_of_file(file), print_text("%s/%s", final, encode_name(file)));
+        name = take_name(folder, transfer->name);
+        set_text(post, kind_of_file(name), print_text("%s/%s", final, encode_name(name)));
         set_text(post, "alt", transfer->name);
     }
     struct timespec now;
@@ -315,12 +353,24 @@ void store_post(cJSON *post, const struct transfer *transfer, const struct still
     char *json = cJSON_Print(post);
     write_file(print_text("%s/post.json", folder), json, strlen(json));
     sync_path(folder);
-    move(folder, in_uploads("%s", final));
-    sync_path(in_uploads("%s", ""));
-    if (transfer->id) {
-        unlink(in_uploads(".partial/%s.part", id));
-        unlink(in_uploads(".partial/%s.json", id));
+    return name;
+}
+
+void store_post(cJSON *post, const struct transfer *transfer, const struct still *still) {
+    const char *id = transfer->id ? transfer->id : make_id(), *folder = in_uploads(".partial/%s", id);
+    make_folders();
+    make_folder(folder);
+    empty_folder(folder); /* of an attempt that was cut off */
+    set_text(post, "id", id);
+    const char *name = write_post(post, folder, transfer, still);
+    if (name) {
+        /* done already, unless the program that got the last slice was killed */
+        if (fsync(transfer->file) != 0)
+            fail_disk(errno);
+        move(in_uploads(".partial/%s.part", id), print_text("%s/%s", folder, name));
     }
+    if (!find_post(id))
+        fail_disk(ENOENT);
 }
 
 void trash_transfer(const char *id) {

@@ -1,7 +1,7 @@
 /* uploads.h: what the site itself writes, all of it in content/uploads:
  *
  *     .partial/ID.part, ID.json            in transit; how much has arrived is the size of ID.part
- *     .partial/ID/                         a post while it is written
+ *     .partial/ID/                         a post while it is written; its file comes last
  *     2026-03-14-ID/post.json, clip.mp4    a published post, which came to be by one rename
  *     .trash/                              what was deleted: moved, never destroyed
  *
@@ -12,6 +12,7 @@
 #include "post.h"
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 struct transfer {
     const char *id;
@@ -43,6 +44,10 @@ struct transfer lock_transfer(const char *id, int seconds);
 /* Adds length bytes of the request's body to the transfer and counts them in its offset. When the disk is
  * full, what was written stays. Returns 0 or errno. */
 int receive_slice(struct transfer *transfer, long long length);
+
+/* What the bytes from..to of what has arrived add up to, by FNV-1a (32 bits): equal when they are equal, and
+ * when they are not, once in four thousand millions of cases. */
+uint32_t checksum_of(const struct transfer *transfer, long long from, long long to);
 
 /* The transfers, newest first: id, name, type, size, offset, complete or not, and created in seconds. */
 cJSON *list_transfers(void);
