@@ -28,7 +28,7 @@ function timeOf(text) {
   return hours && `${hours.padStart(2, '0')}:${minutes}`;
 }
 
-const isoNow = () => storyDate(Date.now()).toISOString().slice(0, 19);
+const isoNow = () => storyDate().toISOString().slice(0, 19);
 const momentOf = ({ when, day, time }) => (when === 'later' ? `${day}T${timeOf(time)}` : isoNow());
 
 function priceProblem(text) {
@@ -57,7 +57,7 @@ export function tagOf(fields) {
 }
 
 export function whenOf({ day, time }) {
-  return { day: formatDay(new Date(`${day}Z`), storyDate(Date.now())), time: timeOf(time) };
+  return { day: formatDay(new Date(`${day}Z`), storyDate()), time: timeOf(time) };
 }
 
 // What POST /upload/ID wants.

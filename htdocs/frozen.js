@@ -1,18 +1,18 @@
 // The pages as they were when the take began. Until then an open page takes an edit of the content by itself; from the
 // first key or click on, edits change nothing on this laptop, and the conversations open without the network.
 //
-// A page whose <main> has data-changing is left out: the server has more to say on it than the content.
+// A part with data-changing is left out: the server has more to say there than the content.
+import { noteDate } from './clock.js';
+import { keep, recall } from './storage.js';
 
 export const TAKE = 'onlystache.take';
 const PAGES = 'onlystache.pages';
-const SCROLL = 'onlystache.scroll';
 
-const isChanging = (page) => page.querySelector('main[data-changing]');
-const kept = (key) => JSON.parse(localStorage.getItem(key)) ?? {};
+const kept = (key) => JSON.parse(recall(key)) ?? {};
 const isRolling = () => kept(TAKE).start != null;
 const isFrozen = () => isRolling() && kept(PAGES).start === kept(TAKE).start;
 const frozen = () => (isFrozen() ? kept(PAGES).pages : {});
-const keep = (pages) => localStorage.setItem(PAGES, JSON.stringify({ start: kept(TAKE).start, pages }));
+const keepPages = (pages) => keep(PAGES, JSON.stringify({ start: kept(TAKE).start, pages }));
 export const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
 export const here = () => location.pathname + location.search;
 
@@ -21,6 +21,7 @@ let pictures; // those of the pages: as long as they are here, the browser has t
 
 export async function read(path, options) {
   const answer = await fetch(path, options);
+  noteDate(answer.headers.get('Date'));
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
   return answer.text();
 }
@@ -32,7 +33,8 @@ async function readAll() {
   const sources = new Set();
   for (const path of paths) {
     pages[path] = await read(path).catch(() => copies[path] ?? '');
-    for (const [, link] of pages[path].matchAll(/<a href="(\/[^".?#]*)"/g)) paths.add(link);
+    for (const [, link] of pages[path].matchAll(/<a [^>]*href="(\/[^"#]*)"/g))
+      if (!link.startsWith('/uploads/')) paths.add(link.replaceAll('&amp;', '&'));
     for (const [, source] of pages[path].matchAll(/<img [^>]*src="([^"]+)"/g)) sources.add(source);
   }
   copies = pages;
@@ -42,7 +44,7 @@ async function readAll() {
 // Keeps all pages as they are now, for the take that runs.
 export async function freeze() {
   await readAll();
-  keep({ ...copies, ...forgotten });
+  keepPages({ ...copies, ...forgotten });
 }
 
 // The page at an address, as a document: as it was when the take began, else as it is now, else as it last was.
@@ -64,7 +66,7 @@ async function takeIconsIn() {
 const forgotten = {}; // for freeze, which may be reading
 export function forget(path) {
   forgotten[path] = '';
-  if (isFrozen()) keep({ ...frozen(), [path]: '' });
+  if (isFrozen()) keepPages({ ...frozen(), [path]: '' });
 }
 
 // Whether the server answers.
@@ -73,31 +75,58 @@ export const isReachable = () => fetch(here(), { method: 'HEAD' }).then(() => tr
 // ---- when the page opens ----
 
 const page = parse(frozen()[here()] ?? '');
-if (page.querySelector('main') && !isChanging(page)) {
+if (page.querySelector('main')) {
+  const parts = document.querySelectorAll('[data-changing]');
+  page.querySelectorAll('[data-changing]').forEach((part, i) => part.replaceWith(parts[i] ?? part));
   document.title = page.title;
   document.body = page.body;
 }
 
+// Whether this page tells of a mistake. No take begins on it, and it goes when the mistake is mended.
+export const isBroken = () => document.querySelector('.error[data-status^="5"]') !== null;
+
 // ---- while no take is running ----
 
+const INTERVAL = 600; // ms, so that an edit is seen within a second
 const scrolled = () => [document.scrollingElement, ...document.querySelectorAll('ul, ol, aside')];
+const isIdle = () => !document.hidden && (!isRolling() || isBroken());
 
-// Compares the page with the server's, but for times, which run on by themselves.
+// This page as the server has it, a mistake that it tells included; null when it does not answer.
+const look = (cache) => fetch(here(), { cache }).then((answer) => answer.text()).catch(() => null);
+
+// A page without what changes by itself: the times, and the parts that say so.
+function plain(html) {
+  const copy = parse(html);
+  for (const part of copy.querySelectorAll('[data-changing]')) part.remove();
+  for (const time of copy.querySelectorAll('time')) time.replaceChildren();
+  return copy.documentElement.outerHTML;
+}
+
+let { known, tops } = history.state ?? {}; // this page as it was read before it was loaded again, and where it was
+history.replaceState(null, '');
+
+// Loads the page again when an edit has changed it, unless its script objects.
 async function watch() {
-  const known = copies[here()];
-  if (!known || document.hidden || isRolling() || isChanging(document)) return;
-  const plain = (html) => html.replace(/(<time[^>]*>)[^<]*/g, '$1');
-  const html = await read(here()).catch(() => known);
-  if (plain(html) === plain(known) || isRolling()) return;
-  sessionStorage.setItem(SCROLL, JSON.stringify(scrolled().map((element) => element.scrollTop)));
-  location.reload();
+  const html = isIdle() ? await look('no-cache') : null;
+  known ??= html;
+  if (html !== null && html !== known) {
+    const changed = plain(html) !== plain(known);
+    if (changed && isIdle() && dispatchEvent(new Event('edit', { cancelable: true }))) {
+      history.replaceState({ known: html, tops: scrolled().map((element) => element.scrollTop) }, '');
+      location.reload();
+    } else if (!changed) {
+      known = html;
+    }
+  }
+  setTimeout(watch, INTERVAL);
 }
 
 addEventListener('DOMContentLoaded', () => {
-  const tops = JSON.parse(sessionStorage.getItem(SCROLL)) ?? [];
-  sessionStorage.removeItem(SCROLL);
-  scrolled().forEach((element, i) => { if (tops[i]) element.scrollTop = tops[i]; });
+  scrolled().forEach((element, i) => { if (tops?.[i]) element.scrollTop = tops[i]; });
+});
+addEventListener('load', async () => {
+  known ??= await look('force-cache'); // as it came, where the browser still has that
+  watch();
 });
 addEventListener('load', () => (isRolling() && !isFrozen() ? freeze() : readAll())); // the page before may have been left too soon
 addEventListener('load', takeIconsIn);
-setInterval(watch, 1000);

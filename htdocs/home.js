@@ -100,7 +100,7 @@ composer.addEventListener('submit', async (event) => {
   event.preventDefault();
   typist.finish();
   publish.disabled = true; // a double click publishes once
-  const body = JSON.stringify({ text: field.value.trim(), at: storyDate(Date.now()).toISOString().slice(0, 19) });
+  const body = JSON.stringify({ text: field.value.trim(), at: storyDate().toISOString().slice(0, 19) });
   if (await ask('/upload', 'POST', { 'Content-Type': 'application/json' }, body)) {
     field.value = '';
     typist.restart();

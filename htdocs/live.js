@@ -1,9 +1,11 @@
 // Figures that grow while the camera rolls: <data data-live="46"> by about 46 a minute, in cents with data-money.
 // They grow unevenly, but by the time of the take alone: every take shows the same digits at the same moment.
+import { currentTime } from './clock.js';
 import { formatCount, formatMoney } from './format.js';
 import { movingSince } from './take.js';
 
 const STEP = 100; // how often digits change (ms)
+const LONGEST = 600; // steps in which nothing need change
 
 // From 0 to 1, without order, but always the same for n.
 function noise(n) {
@@ -25,26 +27,37 @@ export function grown(rate, seconds) {
   return Math.floor((n + part) * gap * rate / 60 + 1e-9);
 }
 
-const followers = []; // what else changes with the time of the take
-export const follow = (follower) => followers.push(follower);
+// What moves: at which rate, what is told how much has come, and how much that was the last time.
+const movers = [];
+export const follow = (rate, show) => movers.push({ rate, show });
 
-const figures = [...document.querySelectorAll('[data-live]')].map((element) => {
+for (const element of document.querySelectorAll('[data-live]')) {
   const money = 'money' in element.dataset;
   const start = Math.round(Number(element.value) * (money ? 100 : 1));
   const show = money ? formatMoney : formatCount;
-  return (seconds) => showFigure(element, start + grown(Number(element.dataset.live), seconds), show);
-});
+  follow(Number(element.dataset.live), (more) => showFigure(element, start + more, show));
+}
 
 export function showFigure(element, number, show) {
   element.value = show === formatMoney ? (number / 100).toFixed(2) : number;
   element.textContent = show(number);
 }
 
-let last;
+// Shows what has come by now, and sleeps until more comes: a busy page makes the laptop's fan heard.
+let timer;
 function run() {
-  const step = Math.floor((Date.now() - movingSince()) / STEP);
-  if (step !== last) for (const change of [...figures, ...followers]) change(step * STEP / 1000);
-  last = step;
-  requestAnimationFrame(run);
+  const elapsed = currentTime() - movingSince();
+  const grownAt = (rate, step) => grown(rate, step * STEP / 1000);
+  let step = Math.floor(elapsed / STEP);
+  for (const mover of movers) {
+    const more = grownAt(mover.rate, step);
+    if (more !== mover.more) mover.show(more);
+    mover.more = more;
+  }
+  const last = step + LONGEST;
+  do step += 1; while (step < last && movers.every(({ rate, more }) => grownAt(rate, step) === more));
+  clearTimeout(timer);
+  if (movers.length) timer = setTimeout(run, step * STEP - elapsed);
 }
-run();
+addEventListener('again', run);
+setTimeout(run); // the page's own script may have something to follow

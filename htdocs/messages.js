@@ -1,4 +1,5 @@
 // The chat: what the actor sends, the scripted replies, and the list beside it. See take.js for the state.
+import { currentTime } from './clock.js';
 import { getPage, here } from './frozen.js';
 import { formatMoney, formatTime } from './format.js';
 import { begin, bring, came, chatOf, isOpened, load, refresh, replyBase, setScene, storyDate, unreadOf, update, waiting } from './take.js';
@@ -97,7 +98,7 @@ function replyTo(from, exchange, delay) {
 // while another reply is on its way; a scripted one always has its own, after that. Nor is there one after the last.
 function send(text, scripted) {
   update((state) => {
-    const now = Date.now();
+    const now = currentTime();
     const data = chatOf(state, id);
     const pending = waiting(data, now);
     const exchange = pending.length && !scripted ? undefined : script[data.played];
@@ -134,7 +135,7 @@ function open() {
     const data = chatOf(state, id);
     data.played = Math.max(0, Math.min(from, script.length)) || 0;
     if (data.played) rehearse(state, data, [opening, ...script.slice(0, data.played)]);
-    else data.events.push(...replyTo(replyBase(state, Date.now()), opening, delayOf(opening)));
+    else data.events.push(...replyTo(replyBase(state, currentTime()), opening, delayOf(opening)));
   });
   if (chatOf(load(), id).events.some((event) => event.at > 0)) begin();
 }
@@ -289,7 +290,7 @@ async function show(path, whole) {
 }
 
 addEventListener('take', () => {
-  const now = Date.now();
+  const now = currentTime();
   const state = load();
   if (chat) {
     showChat(state, now);
@@ -313,7 +314,7 @@ addEventListener('cue', (event) => {
   if (!chat) return;
   event.preventDefault();
   update((state) => {
-    const now = Date.now();
+    const now = currentTime();
     const data = chatOf(state, id);
     const exchange = script[data.played];
     if (waiting(data, now).length) {
@@ -329,7 +330,7 @@ addEventListener('cue', (event) => {
 addEventListener('skip', () => {
   if (!chat) return;
   update((state) => {
-    const now = Date.now();
+    const now = currentTime();
     const data = chatOf(state, id);
     if (waiting(data, now).length) data.events = came(data, now);
     else data.played = Math.min(data.played + 1, script.length);

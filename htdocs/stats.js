@@ -1,6 +1,6 @@
 // Stats: which chart is seen, the day under the pointer, and what moves beside the figures of live.js.
 import { formatCount, formatDay, formatMoney } from './format.js';
-import { follow, grown, showFigure } from './live.js';
+import { follow, showFigure } from './live.js';
 import { storyDate } from './take.js';
 
 const DAY = 86400000;
@@ -44,7 +44,7 @@ for (const plot of document.querySelectorAll('.plot')) {
     if (pointed === null) return;
     cursor.setAttribute('x1', place(x(at)));
     cursor.setAttribute('x2', place(x(at)));
-    const now = storyDate(Date.now());
+    const now = storyDate();
     const [shown, shownBefore] = label.querySelectorAll('span > span');
     label.querySelector('b').textContent = formatDay(new Date(now - (end - at) * DAY), now);
     shown.textContent = show(days[at]);
@@ -65,8 +65,8 @@ for (const plot of document.querySelectorAll('.plot')) {
   // Today's value grows; it may leave the plot at its top a little, but never the card.
   const line = plot.querySelector('.now').points.getItem(end);
   const area = plot.querySelector('polygon').points.getItem(end + 1);
-  if (rate) follow((seconds) => {
-    days[end] = today + grown(rate, seconds);
+  if (rate) follow(rate, (more) => {
+    days[end] = today + more;
     line.y = area.y = 100 * Math.max(y(days[end]), -4);
     showDay();
   });
@@ -77,8 +77,7 @@ for (const plot of document.querySelectorAll('.plot')) {
 for (const row of document.querySelectorAll('tr[data-rate]')) {
   const cells = [...row.querySelectorAll('data')];
   const sums = cells.map((cell) => Math.round(100 * Number(cell.value)));
-  follow((seconds) => {
-    const net = grown(Number(row.dataset.rate), seconds);
+  follow(Number(row.dataset.rate), (net) => {
     const fee = Math.round(net * Number(row.dataset.fee));
     [net + fee, fee, net].forEach((more, i) => showFigure(cells[i], sums[i] + more, formatMoney));
   });

@@ -12,15 +12,17 @@
 // A reply is put there with the message that it answers, its `at` in the future: what has come by now is known from
 // the state and the time alone, on any page. An `at` up to 0 counts from the start of the take; one beyond HELD is
 // that far from the release of the replies.
-import { TAKE, freeze, here, isReachable } from './frozen.js';
+import { currentTime, hostAhead } from './clock.js';
+import { TAKE, freeze, here, isBroken, isReachable } from './frozen.js';
 import { formatAgo, formatDay, formatTime, parseDate } from './format.js';
+import { keep, recall } from './storage.js';
 
 const EMPTY = '{"start":null,"moving":null,"setup":null,"offset":0,"held":false,"chats":{},"likes":[],"pins":[],"hidden":[],"uploads":{}}';
 const HELD = 1e15;
 
 let known = {}; // the state and its text as last read or written: parsing it at every turn would make replies late
 export function load() {
-  const json = localStorage.getItem(TAKE);
+  const json = recall(TAKE);
   if (json === null || json !== known.json) known = { json, state: JSON.parse(json ?? EMPTY) };
   return known.state;
 }
@@ -31,7 +33,7 @@ export function update(change) {
   const state = load();
   change(state);
   known = { json: JSON.stringify(state), state };
-  localStorage.setItem(TAKE, known.json);
+  keep(TAKE, known.json);
   refresh();
 }
 
@@ -41,13 +43,14 @@ export function chatOf(state, id) {
 
 // ---- story time ----
 
-// The time in the film at a moment (ms) of the take, as a Date whose UTC fields are what the clock shows.
-export function storyDate(moment) {
-  const { clock } = document.body.dataset;
+// The time in the film at a moment (ms) of the take, as a Date whose UTC fields are what the clock shows. A live clock
+// is the host's, in its zone (minutes).
+export function storyDate(moment = currentTime()) {
+  const { clock, zone } = document.body.dataset;
   const { start, offset } = load();
   if (clock === 'live') {
-    const real = moment > 0 ? moment : (start ?? Date.now()) + moment;
-    return new Date(real - new Date(real).getTimezoneOffset() * 60000);
+    const real = moment > 0 ? moment : (start ?? currentTime()) + moment;
+    return new Date(real + hostAhead() + zone * 60000);
   }
   const run = moment > 0 ? Math.max(0, moment - (start ?? moment)) : moment;
   return new Date(parseDate(clock).getTime() + offset + run);
@@ -61,7 +64,8 @@ const WAYS = {
 };
 
 function showTimes() {
-  const now = storyDate(Date.now());
+  if (document.body.dataset.clock === 'live' && hostAhead() === null) return; // they are right as they came
+  const now = storyDate();
   for (const time of document.querySelectorAll('time[data-as]')) {
     const text = WAYS[time.dataset.as](parseDate(time.dateTime), now);
     if (time.textContent !== text) time.textContent = text;
@@ -104,7 +108,7 @@ export function bring(state, chat, now) {
 // Shows the state as it is now, tells the page's own script, and wakes up when it changes next.
 let timer;
 export function refresh() {
-  const now = Date.now();
+  const now = currentTime();
   const state = load();
   const chats = Object.values(state.chats);
   const badge = document.querySelector('[data-badge]');
@@ -126,19 +130,19 @@ export function refresh() {
 // ---- the take ----
 
 export function begin() {
-  if (load().start !== null) return;
-  const start = Date.now();
+  if (load().start !== null || isBroken()) return;
+  const start = currentTime();
   update((state) => Object.assign(state, { start, moving: shown ?? start }));
   freeze();
 }
 
 // Since when figures move (ms): since the take began or, where they move already, since they were shown before it.
 let shown = null;
-export const movingSince = () => load().moving ?? (shown ??= Date.now());
+export const movingSince = () => load().moving ?? (shown ??= currentTime());
 
 // Begins anew at an address with ?from=, to which back to one returns.
 export function setScene(path) {
-  localStorage.setItem(TAKE, JSON.stringify({ ...JSON.parse(EMPTY), setup: path }));
+  keep(TAKE, JSON.stringify({ ...JSON.parse(EMPTY), setup: path }));
 }
 
 // Whether this page was opened by a link or by hand, not reloaded.
@@ -151,7 +155,7 @@ async function backToOne() {
   const { setup, uploads } = load();
   dispatchEvent(new Event('backtoone')); // the upload page stops what it sends
   if (setup) setScene(setup);
-  else localStorage.removeItem(TAKE);
+  else keep(TAKE, null);
   over = true; // what the page does while it goes away is not kept
   if (await isReachable()) {
     for (const id in uploads) await import('./tus.js').then(({ remove }) => remove(id)); // what the take sent is given up
@@ -167,7 +171,7 @@ async function backToOne() {
 // Holds all replies, or releases them: what is still to come keeps its distance.
 function hold() {
   update((state) => {
-    const now = Date.now();
+    const now = currentTime();
     const [by, after] = state.held ? [now - HELD, HELD - 1] : [HELD - now, now];
     for (const chat of Object.values(state.chats)) move(chat.events, by, after);
     state.held = !state.held;
@@ -177,7 +181,7 @@ function hold() {
 // Brings the reply that comes next in any conversation; the Messages page has a cue of its own.
 function cue() {
   update((state) => {
-    const now = Date.now();
+    const now = currentTime();
     const [chat] = Object.values(state.chats).filter((each) => waiting(each, now).length)
       .sort((a, b) => waiting(a, now)[0].at - waiting(b, now)[0].at);
     if (chat) bring(state, chat, now);

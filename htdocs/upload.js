@@ -325,7 +325,7 @@ for (const name of ['dragenter', 'dragover', 'dragleave', 'drop']) {
 
 // The days to choose from, as the story clock has them.
 function addDays() {
-  const now = storyDate(Date.now());
+  const now = storyDate();
   for (let i = 0; i < schedule.days; i++) {
     const date = new Date(now.getTime() + 86400000 * i);
     const day = newElement('#day');
@@ -344,6 +344,7 @@ choose(null);
 setInterval(tick, 50);
 refresh();
 
+addEventListener('edit', (event) => { if (queue.length) event.preventDefault(); }); // the files would be lost
 let over = false;
 addEventListener('backtoone', () => { // take.js deletes the transfers of the take
   over = true;

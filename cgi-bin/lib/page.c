@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 const char *request_variable(const char *name) {
@@ -52,6 +53,13 @@ char *request_query(const char *key) {
 
 /* ---- the answer ---- */
 
+/* A live clock is that of this computer, whatever the zone of a laptop: the script is told ours, in minutes. */
+static void add_zone(cJSON *data) {
+    struct tm local;
+    localtime_r(&(time_t){time(NULL)}, &local);
+    cJSON_AddNumberToObject(data, "zone", (double)(local.tm_gmtoff / 60));
+}
+
 /* What the layout shows on every page; site and messages may be NULL. */
 static void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
     const char *url = request_variable("REQUEST_URI");
@@ -64,6 +72,8 @@ static void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
         cJSON_AddTrueToObject(entry, "current");
         cJSON_AddStringToObject(data, "title", get_text(entry, "label", ""));
     }
+    if (strcmp(get_text(site, "clock", "live"), "live") == 0)
+        add_zone(data);
     double unread = 0;
     const cJSON *conversation;
     cJSON_ArrayForEach(conversation, get(messages, "conversations")) unread +=
@@ -203,8 +213,10 @@ void fail_all(int status, const struct error *errors) {
         _exit(1);
     if (status >= 500)
         print_errors(stderr, errors);
-    if (failing == 2) /* the error page has an error of its own */
+    if (failing == 2) { /* the error page has an error of its own: no script of ours looks whether it is mended */
+        answer_header("Refresh", "1");
         answer(500, "text/plain", print_text("%s\n%s\n", describe_place(&errors->where), errors->sentence));
+    }
     if (answers_text)
         answer(status, "text/plain",
                print_text("%s%s%s\n", describe_place(&errors->where), errors->where.file ? " : " : "",
