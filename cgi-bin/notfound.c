@@ -1,7 +1,19 @@
-/* notfound.c: every address that is no page or file. It may be on camera, so its words are in site.json. */
+/* notfound.c: what lighttpd leaves to the site: every address that is no page or file to be served, and
+ * requests that it cannot answer. The first may be on camera, so its words are in site.json. */
 #include "lib/page.h"
 
+#include <stdlib.h>
+
 int main(void) {
+    /* What lighttpd would answer: 403 for a file never served, 200 when it was asked for /notfound. */
+    int status = atoi(request_variable("REDIRECT_STATUS"));
+    if (status == 413) { /* a program sends slices that are too large */
+        answer_in_text();
+        answer_header("Tus-Resumable", "1.0.0");
+        fail(413, NULL, "64 Mo au plus par tranche d'un envoi, 64 Ko par autre demande.");
+    }
     const cJSON *site = get(page_begin(NULL), "site");
-    fail(404, NULL, "%s", get_text(get(site, "errors"), "nowhere", ""));
+    if (status < 400 || status == 403 || status == 404)
+        fail(404, NULL, "%s", get_text(get(site, "errors"), "nowhere", ""));
+    fail(status, NULL, "lighttpd n'a pas obtenu de réponse pour %s.", request_variable("REQUEST_URI"));
 }

@@ -50,7 +50,7 @@ class Watch(threading.Thread):
     def run(self):
         while not self.stop.is_set():
             self.program = max([self.program, *map(peak, tus.children(tus.lighttpd(self.server)))])
-            self.temporary = max(self.temporary, sum(map(size, (self.server.project / '.temp').iterdir())))
+            self.temporary = max(self.temporary, sum(map(size, (self.server.project / ".temp").rglob("*"))))
             if random.random() < 0.1:
                 start = time.monotonic()
                 self.server.get('/')

@@ -32,7 +32,7 @@ def project(tmp_path_factory):
     """A copy of the project, compiled with sanitizers."""
     folder = copy_project(tmp_path_factory.mktemp('set') / 'Only Stache')
     with open(folder / 'lighttpd.conf', 'a') as conf:  # a program that ends after one page need not free anything
-        conf.write('setenv.add-environment += ( "ASAN_OPTIONS" => "detect_leaks=0" )\n')
+        conf.write('setenv.set-environment += ( "ASAN_OPTIONS" => "detect_leaks=0" )\n')
         # a set laptop is a request with the header X-Forwarded-For: 192.168.1.7
         conf.write('server.modules += ( "mod_extforward" )\nextforward.forwarder = ( "127.0.0.1" => "trust" )\n')
     subprocess.run(['make', '-j2', 'build', 'tests/check', 'tests/render', 'tests/validate', SANITIZE], cwd=folder, check=True, capture_output=True)

@@ -462,7 +462,7 @@ def test_interruptions(server, project):
     assert digest(folder_of(server, path) / 'clip.mp4') == digest(body)
     assert feed_of(server).count(path[8:]) == 1
     restart(server, signal.SIGKILL)
-    assert left_in(project / '.temp') == []
+    assert left_in(project / f'.temp/{server.port}') == []
     assert set(left_in(server.folder / 'uploads')) == {'.partial', '.trash', folder_of(server, path).name}
     assert not [name for name in left_in(server.folder / 'uploads/.partial') if path[8:] not in name]
     server.complaints = lambda: []  # lighttpd's own lines on programs that were killed; restart looked for ours

@@ -17,7 +17,7 @@ static const struct {
     {".avi", "video"}, {".mxf", "video"}, {".mts", "video"},  {".jpg", "image"},  {".jpeg", "image"},
     {".png", "image"}, {".gif", "image"}, {".webp", "image"}, {".avif", "image"}, {".mp3", "file"},
     {".m4a", "file"},  {".wav", "file"},  {".heic", "file"},  {".pdf", "file"},   {".zip", "file"},
-    {".bin", "file"},
+    {".bin", "file"},  {".ogg", "file"},
 };
 
 static bool is_control(uint32_t code) {

@@ -1,0 +1,76 @@
+# Serves the site; make gives PORT, CONTENT and HOST. "sh setup/serve.sh check" only checks the content.
+
+stop() {
+  printf '%s\n' "$1" >&2
+  exit 1
+}
+
+# Whether a program listens on that port, in /proc/net's words: on an IPv4 address, on all of IPv6 (which takes
+# those of IPv4, too) or on an IPv4 address written as IPv6.
+in_use() {
+  hex=$(printf %04X "$1")
+  grep -Eqs "^ *[0-9]+: ([0-9A-F]{8}|0{32}|0{16}FFFF0000[0-9A-F]{8}):$hex [0-9A-F]+:0000 0A" /proc/net/tcp /proc/net/tcp6
+}
+
+# ---- the content: how it was called, and its whole path; with ./ no name looks like an option ----
+
+shown=${CONTENT%/}
+case $CONTENT in
+  "") stop "CONTENT= names no folder: try make run CONTENT=content." ;;
+  /*) ;;
+  *) CONTENT=./$CONTENT ;;
+esac
+[ "$1" = check ] && [ -d "$CONTENT" ] || [ -f "$CONTENT/site.json" ] ||
+  stop "There is no $shown/site.json: name a content folder, as in make run CONTENT=content."
+CONTENT=$(cd "$CONTENT" && pwd) || exit 1
+export CONTENT
+
+check() {
+  (cd cgi-bin && ../tests/check "$shown")
+}
+if [ "$1" = check ]; then
+  check
+  exit
+fi
+
+# ---- the port ----
+
+free=8080
+while in_use "$free"; do free=$((free + 1)); done
+
+is_port() {
+  case $1 in "" | 0* | *[!0-9]* | ??????*) return 1 ;; esac
+  [ "$1" -le 65535 ]
+}
+
+is_port "$PORT" || stop "PORT=$PORT is not a number from 1 to 65535: try make run PORT=$free."
+[ "$PORT" -ge 1024 ] || [ "$(id -u)" = 0 ] || stop "Port $PORT is only for root: try make run PORT=$free."
+if in_use "$PORT"; then
+  [ "$PORT" = 80 ] && grep -zqsx '/etc/lighttpd/lighttpd[.]conf' /proc/[0-9]*/cmdline &&
+    stop "Port 80 is in use by the server that Debian starts with its lighttpd at every boot, not by this site. \
+Switch that one off: sudo systemctl disable --now lighttpd. Or try make run PORT=$free."
+  stop "Port $PORT is in use, perhaps by this site: stop that with Ctrl-C, or try make run PORT=$free."
+fi
+
+# ---- who is the host ----
+
+case $HOST in yes | no) ;; *) stop "HOST=$HOST is neither yes nor no: try make run HOST=no." ;; esac
+
+# ---- what is written: uploads, the last good versions, and slices on their way; a killed server leaves some of these ----
+
+temp=.temp/$PORT
+mkdir -p "$CONTENT/uploads/.partial" "$CONTENT/.good" "$temp" &&
+  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" .temp -type d ! -writable)" ] ||
+  stop "Not all of $CONTENT/uploads, $CONTENT/.good and $PWD/.temp is yours to write: try sudo chown -R $(id -un) with these."
+rm -f "$temp"/lighttpd-upload-*
+
+# ---- the server ----
+
+lighttpd -tt -f lighttpd.conf || exit 1
+check || echo "Until that is mended, laptops see the last good version."
+echo "OnlyStache shows $CONTENT. Open one of these, Ctrl-C stops:"
+echo "  http://127.0.0.1:$PORT    on this computer"
+for address in $(hostname -I 2>/dev/null); do
+  case $address in *:*) ;; *) echo "  http://$address:$PORT    on the laptops" ;; esac
+done
+exec lighttpd -D -f lighttpd.conf
