@@ -9,11 +9,11 @@ static const time_t GROUP = 15 * 60; /* a longer silence parts bubbles of the sa
 
 /* Adds what the list shows: the last words, when the last message came, and how many are unread. */
 static void compute_entry(cJSON *conversation) {
-    const cJSON *history = get(conversation, "history");
-    int i = cJSON_GetArraySize(history) - 1;
-    const cJSON *last = cJSON_GetArrayItem(history, i), *words = last;
-    while (i > 0 && !*get_text(words, "text", "")) /* a tip or an image alone */
-        words = cJSON_GetArrayItem(history, --i);
+    const cJSON *message, *last = NULL, *words = NULL;
+    cJSON_ArrayForEach(message, get(conversation, "history")) {
+        last = message;
+        words = *get_text(message, "text", "") ? message : words; /* else a tip or an image alone */
+    }
     const char *at = get_text(last, "at", "");
     set_text(conversation, "at", at);
     set_text(conversation, "preview", get_text(words, "text", ""));

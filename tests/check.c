@@ -38,17 +38,25 @@ void fail_all(int status, const struct error *error) {
 /* ---- references: the schemas' x-media, x-icon, x-page and x-refers ---- */
 
 static bool has_icon(const char *name) {
-    const char *icons = read_file("../htdocs/icons.svg", NULL);
+    static const char *icons; /* read once */
+    icons = icons ? icons : read_file("../htdocs/icons.svg", NULL);
     return icons && strstr(icons, print_text("id=\"%s\"", name));
 }
 
 /* Whether text is somewhere as "messages.conversations.id" tells: the id of an item of a list in
  * messages.json. */
 static bool has_item(const char *where, const char *text) {
-    char *file = print_text("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
-    *list = *key = '\0';
-    const cJSON *tree = try_content(file);
-    return !tree || find_item(get(tree, list + 1), key + 1, text);
+    static const char *known; /* what was looked at last: most items of a list tell the same */
+    static const cJSON *tree;
+    static struct index index;
+    if (!known || strcmp(known, where) != 0) {
+        char *file = print_text("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
+        *list = *key = '\0';
+        known = where;
+        tree = try_content(file);
+        index = make_index(get(tree, list + 1), key + 1);
+    }
+    return !tree || find_indexed(&index, text);
 }
 
 /* What is not there of what text names, as a sentence, or NULL. */
@@ -133,6 +141,7 @@ int main(int argc, char *argv[]) {
     each_file(content_folder(), ".json", check_without_schema);
     size_t templates = each_file(".", ".html", check_template) + each_file("layout", ".html", check_partial);
     find_more_fakes(documents, count);
+    sort_errors(&fakes);
     print_errors(stdout, fakes);
     if (!errors)
         printf("%s : %zu fichiers, %zu références, %zu modèles vérifiés, sans erreur.\n", shown_folder, files,

@@ -22,16 +22,11 @@ struct error *fakes;
 
 __attribute__((format(printf, 3, 4))) static void warn(const struct document *document, const cJSON *value,
                                                        const char *sentence, ...) {
-    struct error *found = NULL;
     va_list values;
     va_start(values, sentence);
-    add_error(&found, document, value, false, "%s", vprint_text(sentence, values));
+    add_error(&fakes, document, value, false, "%s", vprint_text(sentence, values));
     va_end(values);
-    found->sentence = print_text("attention : %s", found->sentence);
-    struct error **end = &fakes;
-    while (*end)
-        end = &(*end)->next;
-    *end = found;
+    fakes->sentence = print_text("attention : %s", fakes->sentence);
 }
 
 /* The time at which a take begins, or 0 when that is the real time. */
@@ -56,9 +51,10 @@ static void find_disorder(const struct document *document, const cJSON *list, co
 
 static void find_doubles(const struct document *document, const cJSON *list, const char *key) {
     const cJSON *item;
+    struct index index = make_index(list, key);
     cJSON_ArrayForEach(item, list) {
         const char *text = get_text(item, key, "");
-        const cJSON *first = find_item(list, key, text);
+        const cJSON *first = find_indexed(&index, text);
         if (*text && first != item)
             warn(document, get(item, key), "« %s » sert déjà plus haut, à %s.", text,
                  get_text(first, "name", "un autre"));
@@ -175,10 +171,10 @@ static void find_wrong_sums(const struct document *document, const cJSON *conver
 }
 
 /* A tip in the activity of Home is in the chat, too. */
-static void find_lost_tip(const struct document *document, const cJSON *event, const cJSON *chats) {
+static void find_lost_tip(const struct document *document, const cJSON *event, const struct index *chats) {
     const cJSON *message;
     bool found = strcmp(get_text(event, "icon", ""), "tip") != 0;
-    cJSON_ArrayForEach(message, get(find_item(chats, "id", get_text(event, "fan", "")), "history")) found |=
+    cJSON_ArrayForEach(message, get(find_indexed(chats, get_text(event, "fan", "")), "history")) found |=
         get_number(message, "tip") == get_number(event, "amount") &&
         strcmp(get_text(message, "at", ""), get_text(event, "at", "")) == 0;
     if (!found)
@@ -189,9 +185,10 @@ void find_more_fakes(const struct document *documents, size_t count) {
     const cJSON *item, *chats = NULL;
     for (const struct document *d = documents; d < documents + count; d++)
         chats = get(d->tree, "conversations") ? get(d->tree, "conversations") : chats;
+    const struct index index = make_index(chats, "id");
     for (const struct document *d = documents; d < documents + count; d++) {
         find_in_texts(d, d->tree, film_clock());
         cJSON_ArrayForEach(item, get(d->tree, "conversations")) find_wrong_sums(d, item);
-        cJSON_ArrayForEach(item, get(d->tree, "activity")) if (chats) find_lost_tip(d, item, chats);
+        cJSON_ArrayForEach(item, get(d->tree, "activity")) if (chats) find_lost_tip(d, item, &index);
     }
 }

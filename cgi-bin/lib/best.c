@@ -7,8 +7,11 @@
 enum { BEST = 5 };
 
 void add_fan(cJSON *event) {
+    static struct index fans;
+    if (!fans.key)
+        fans = make_index(get(content_outline("messages"), "conversations"), "id");
     const char *fan = get_text(event, "fan", "");
-    const cJSON *conversation = find_item(get(content_outline("messages"), "conversations"), "id", fan);
+    const cJSON *conversation = find_indexed(&fans, fan);
     set_text(event, "name", get_text(conversation, "name", fan));
     set_text(event, "avatar", get_text(conversation, "avatar", ""));
 }
@@ -17,8 +20,8 @@ void add_fan(cJSON *event) {
 static void keep_best(cJSON *list, const char *key, void show(cJSON *, const char *)) {
     cJSON *item;
     sort_descending(list, key);
-    while (cJSON_GetArraySize(list) > BEST)
-        cJSON_DeleteItemFromArray(list, BEST);
+    while ((item = cJSON_GetArrayItem(list, BEST)))
+        cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
     cJSON_ArrayForEach(item, list) show(item, key);
 }
 

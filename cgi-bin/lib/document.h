@@ -10,7 +10,7 @@
 struct document {
     const char *file; /* its name in errors */
     struct json_text json;
-    cJSON *tree; /* NULL when it is not JSON */
+    cJSON *tree; /* NULL when it is not JSON; the valueint of each value is the number of its mark */
 };
 
 /* Reads the length bytes of text, which stand in file. What is wrong, duplicate keys included, goes to
@@ -18,10 +18,13 @@ struct document {
 void read_document(struct document *document, const char *file, const char *text, size_t length,
                    struct error **errors);
 
-/* Adds an error to a list, which stays in the order of the file: value (at_key: its key) of document is
- * wrong. The sentence gets the way to the value put before it, as "conversations[2].script[0].delay : ". */
+/* Adds an error to a list, which is to be sorted in the end: value (at_key: its key) of document is wrong.
+ * The sentence gets the way to the value put before it, as "conversations[2].script[0].delay : ". */
 __attribute__((format(printf, 5, 6))) void add_error(struct error **list, const struct document *document,
                                                      const cJSON *value, bool at_key, const char *sentence,
                                                      ...);
+
+/* Puts errors in the order of the files and of what stands there. */
+void sort_errors(struct error **list);
 
 #endif

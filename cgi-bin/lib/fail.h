@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* A spot in a file of the project. line and column (in characters) count from 1; 0 means unknown. text: what
- * the file says, to show the line, or NULL. */
+/* A spot in a file of the project. line and column (in characters) count from 1; 0 means unknown. text: where
+ * the line begins, to show it, or NULL. */
 struct place {
     const char *file;
     size_t line, column;

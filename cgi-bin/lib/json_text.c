@@ -18,13 +18,19 @@ static const struct {
     {"\u00a0 \u202f \u200b", "Il y a ici une espace insécable, qui ne se voit pas : remplacez-la."},
 };
 
+/* Moves the place of *from on to p. */
+static void move_place(struct place *where, const char **from, const char *p) {
+    for (; *from < p; ++*from) {
+        if (**from == '\n')
+            *where = (struct place){where->file, where->line + 1, 1, *from + 1};
+        else
+            where->column += (**from & 0xC0) != 0x80; /* count characters, not bytes */
+    }
+}
+
 struct place find_place(const char *file, const char *text, const char *p) {
     struct place where = {file, 1, 1, text};
-    for (const char *q = text; q < p; q++) {
-        where.line += *q == '\n';
-        where.column =
-            *q == '\n' ? 1 : where.column + ((*q & 0xC0) != 0x80); /* count characters, not bytes */
-    }
+    move_place(&where, &text, p);
     return where;
 }
 
@@ -55,6 +61,11 @@ static const char *refuse_odd(struct json_text *json, const char *p, const char 
 }
 
 static void add_mark(struct json_text *json, const char *key, const char *value) {
+    struct mark *mark = &json->next;
+    mark->key = key;
+    move_place(&mark->place, &json->place, key ? key : value);
+    mark->key_place = mark->place;
+    move_place(&mark->place, &json->place, value);
     if (json->count == json->size) {
         struct mark *old = json->marks;
         json->size = 2 * json->size + 256;
@@ -62,7 +73,7 @@ static void add_mark(struct json_text *json, const char *key, const char *value)
         if (old)
             memcpy(json->marks, old, json->count * sizeof *old);
     }
-    json->marks[json->count++] = (struct mark){key, value};
+    json->marks[json->count++] = *mark;
 }
 
 static const char *skip_blanks(const char *p) {
@@ -210,6 +221,7 @@ static const char *scan_key(struct json_text *json, const char *comma, const cha
 
 static const char *scan_list(struct json_text *json, const char *open) {
     const char close = *open == '{' ? '}' : ']', *p = skip_blanks(open + 1), *comma = NULL;
+    size_t parent = json->count - 1, number = 0;
     if (++json->depth > DEEPEST)
         return refuse(json, open, "Plus de %d listes sont imbriquées.", DEEPEST);
     while (comma || *p != close) {
@@ -220,6 +232,8 @@ static const char *scan_list(struct json_text *json, const char *open) {
         const char *key = close == '}' ? p : NULL;
         if (key && !(p = scan_key(json, comma, p)))
             return NULL;
+        json->next.parent = parent;
+        json->next.number = number++;
         const char *value = p, *end = scan_value(json, key, p);
         if (!end)
             return NULL;
@@ -263,7 +277,8 @@ static bool scan_bytes(struct json_text *json) {
 }
 
 bool scan_json(struct json_text *json, const char *text, size_t length) {
-    *json = (struct json_text){.start = text, .end = text + length};
+    *json = (struct json_text){
+        .start = text, .end = text + length, .place = text, .next.place = {NULL, 1, 1, text}};
     if (!scan_bytes(json))
         return false;
     const char *p = skip_blanks(text);

@@ -9,9 +9,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Where a value begins, and before it its key (NULL in a list). */
+/* A value: its key, with the quotes (NULL in a list), where they begin, and what it is in: parent, the mark
+ * of a list or object, where number others are before it. */
 struct mark {
-    const char *key, *value;
+    const char *key;
+    struct place key_place, place; /* without the file */
+    size_t parent, number;
 };
 
 struct json_text {
@@ -21,6 +24,8 @@ struct json_text {
     const char *wrong; /* where the text stops being JSON, and the sentence about it */
     const char *sentence;
     int depth;
+    struct mark next;  /* what is known of the next value */
+    const char *place; /* how far the lines are counted */
 };
 
 /* Reads the length bytes of text, behind which there is a NUL. False when it is not JSON: then wrong and

@@ -173,12 +173,9 @@ void page_render(const char *name, cJSON *data) {
 /* Adds the line that is wrong and a second one with a mark under the spot; a long line is cut around it. */
 static void add_excerpt(cJSON *data, const struct place *where) {
     enum { AROUND = 70 };
-    const char *line = where->text;
-    for (size_t i = 1; i < where->line; i++)
-        line = strchr(line, '\n') + 1;
     struct text shown = {0}, mark = {0};
     size_t column = 1;
-    for (const char *p = line; *p && *p != '\n'; column++) {
+    for (const char *p = where->text; *p && *p != '\n'; column++) {
         size_t length = character_length(p);
         if (column + AROUND >= where->column && column <= where->column + AROUND) {
             add_text(&shown, length ? p : "\uFFFD", length ? length : strlen("\uFFFD"));

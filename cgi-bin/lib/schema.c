@@ -205,9 +205,10 @@ static void apply_unique(struct check *check, const cJSON *rules, const cJSON *v
     const cJSON *item;
     if (!cJSON_IsArray(value))
         return;
+    struct index index = make_index(value, key);
     cJSON_ArrayForEach(item, value) {
         const char *text = get_text(item, key, NULL);
-        if (text && find_item(value, key, text) != item)
+        if (text && find_indexed(&index, text) != item)
             add_error(&check->errors, &check->content, get(item, key), false,
                       "« %s » est déjà pris plus haut ; chaque « %s » est unique.", text, key);
     }
@@ -359,7 +360,8 @@ static void check_rules(struct check *check, const cJSON *rules) {
     }
 }
 
-void check_text(struct check *check, const char *file, const char *text, size_t length, const char *schema) {
+static void check_all(struct check *check, const char *file, const char *text, size_t length,
+                      const char *schema) {
     setlocale(LC_CTYPE, "C.UTF-8"); /* so that . in a pattern is a character */
     read_document(&check->content, file, text, length, &check->errors);
     char *rules = check->content.tree ? read_file(schema, &length) : NULL;
@@ -376,4 +378,9 @@ void check_text(struct check *check, const char *file, const char *text, size_t 
     validate(check, check->schema.tree, check->content.tree);
     if (check->endless)
         add_error(&check->errors, &check->schema, check->schema.tree, false, "une référence tourne en rond.");
+}
+
+void check_text(struct check *check, const char *file, const char *text, size_t length, const char *schema) {
+    check_all(check, file, text, length, schema);
+    sort_errors(&check->errors);
 }
