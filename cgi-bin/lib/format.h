@@ -45,11 +45,12 @@ time_t story_clock(void);
 /* How many days before the day of the story clock the date is: 0 today, below 0 later. */
 int days_ago(const char *iso);
 
-/* When something was, seen from the story clock. */
-char *format_time(time_t when); /* "21:07" */
-char *format_day(time_t when);  /* "Aujourd'hui", "Hier", "lun. 9 mars", in another year "12 janv. 2025" */
-char *format_ago(time_t when); /* "à l'instant", "il y a 5 min", "il y a 3 h", else the day; what is still to
-                                  come is of this instant: it came in a take, whose clock runs on */
+/* When something was, seen from the story clock: "21:07"; "Aujourd'hui", "Hier", "lun. 9 mars", in another
+ * year "12 janv. 2025"; "à l'instant", "il y a 5 min", "il y a 3 h", else the day. What is still to come is
+ * of this instant: it came in a take, whose clock runs on. */
+char *format_time(time_t when);
+char *format_day(time_t when);
+char *format_ago(time_t when);
 
 /* Replaces the value of key in object, when it is there, by how it is shown. */
 void show_count(cJSON *object, const char *key);

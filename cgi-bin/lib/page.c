@@ -53,7 +53,7 @@ char *request_query(const char *key) {
 
 /* ---- the answer ---- */
 
-/* A live clock is that of this computer, whatever the zone of a laptop: the script is told ours, in minutes. */
+/* A live clock is that of this computer, whatever the zone of a laptop: the script is told ours, minutes. */
 static void add_zone(cJSON *data) {
     struct tm local;
     localtime_r(&(time_t){time(NULL)}, &local);
@@ -210,7 +210,7 @@ void fail_all(int status, const struct error *errors) {
         _exit(1);
     if (status >= 500)
         print_errors(stderr, errors);
-    if (failing == 2) { /* the error page has an error of its own: no script of ours looks whether it is mended */
+    if (failing == 2) { /* the error page is wrong, too: no script of ours looks whether it is mended */
         answer_header("Refresh", "1");
         answer(500, "text/plain", print_text("%s\n%s\n", describe_place(&errors->where), errors->sentence));
     }
