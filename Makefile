@@ -27,7 +27,7 @@ SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.[ch])
 install = @CC="$(CC)" sh setup/install.sh
 TO_BUILD = $(firstword $(CC))=gcc stdio.h=libc6-dev cjson/cJSON.h=libcjson-dev lighttpd=lighttpd
 TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium=chromium chromedriver=chromium-driver \
-  clang=clang clang-format=clang-format tidy=tidy git=git
+  xdist.py=python3-pytest-xdist clang=clang clang-format=clang-format tidy=tidy git=git
 TO_BENCH = python3=python3 wrk=wrk
 
 .PHONY: help run build packages check test bench format clean
@@ -69,7 +69,10 @@ check: tests/check ## check all content and templates, without a server; also: m
 test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/test_home.py for a part
 	$(install) $(TO_TEST)
 	clang-format --dry-run --Werror $(SOURCES)
-	/usr/bin/python3 -m pytest -p no:cacheprovider $(or $(TESTS),tests)
+	PYTHONUTF8=1 /usr/bin/python3 -m pytest -p no:cacheprovider -n $(WORKERS) $(or $(TESTS),tests)
+
+# How many tests run side by side: one more than there are cores, as most of them wait; 8 browsers at most.
+WORKERS = $(shell n=$$(nproc); echo $$((n < 8 ? n + 1 : 8)))
 
 bench: build ## print how fast the pages are, as ratios
 	$(install) $(TO_BENCH)

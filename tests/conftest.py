@@ -1,20 +1,27 @@
 """What the tests share: the project built with sanitizers in a folder whose name has a space, served through
-lighttpd with a copy of content/, and a headless Chromium."""
+lighttpd with a copy of content/, and a headless Chromium.
+
+Tests run side by side (pytest -n). Each has a server, a content folder and a port of its own, so none minds the others,
+nor their order. What measures time is marked "alone": it runs last, and while no other test does."""
+import fcntl
 import os
 import shutil
 import subprocess
-import time
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from site_server import PROJECT, Server, copy_project
+from site_server import PROJECT, Server, copy_project, wait_until
 
 SUITES = PROJECT.parent / 'shared' / 'suites' if 'SUITES' not in os.environ else PROJECT / os.environ['SUITES']
-os.environ['ASAN_OPTIONS'] = 'detect_leaks=0'
 SANITIZE = 'SANITIZE=-g -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recover=all'
-CHROMIUM = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+# The same on every machine: no proxy on the way to this machine, messages in English, programs that Debian keeps for root.
+os.environ.update(ASAN_OPTIONS='detect_leaks=0', no_proxy='*', LC_ALL='C.UTF-8', PATH=os.environ['PATH'] + ':/usr/sbin:/sbin')
+CHROMIUM = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
             '--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars',
             '--autoplay-policy=no-user-gesture-required',
             '--disable-partial-raster', '--num-raster-threads=1']  # the same pixels for the same page
@@ -27,26 +34,100 @@ def suites():
     return SUITES
 
 
+# ---- side by side ----
+
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'alone: measures time, so it runs last, and while no other test does')
+    if 'PYTEST_XDIST_WORKER' not in os.environ:
+        os.environ['TOGETHER'] = tempfile.mkdtemp(prefix='onlystache-tests-')  # what all workers share
+
+
+def pytest_unconfigure():
+    if 'PYTEST_XDIST_WORKER' not in os.environ:
+        shutil.rmtree(os.environ['TOGETHER'], ignore_errors=True)
+
+
+@contextmanager
+def locked(name, how=fcntl.LOCK_EX):
+    with open(Path(os.environ['TOGETHER']) / f'{name}.lock', 'w') as lock:
+        fcntl.flock(lock, how)
+        yield
+
+
+def is_alone(item):
+    return item.get_closest_marker('alone') is not None
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=is_alone)
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_protocol(item):
+    with locked('turn', fcntl.LOCK_EX if is_alone(item) else fcntl.LOCK_SH):
+        yield
+
+
+# ---- the project ----
+
+def build(name, *make):
+    """Compiles a copy of the project, once for all workers. Returns its folder, which nobody may change."""
+    folder = Path(os.environ['TOGETHER']) / name / 'Only Stache'
+    with locked(name):
+        if not folder.exists():
+            copy_project(folder.with_name('unfinished'))
+            result = subprocess.run(['make', '-j2', 'build', 'tests/check', 'tests/render', 'tests/validate', *make],
+                                    cwd=folder.with_name('unfinished'), capture_output=True, text=True)
+            assert result.returncode == 0, result.stderr
+            folder.with_name('unfinished').rename(folder)
+    return folder
+
+
+def tree(folder):
+    """All files with what they hold, but for the server's temporary folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob('*'))
+            if path.is_file() and '.temp' not in path.parts}
+
+
+def difference(before, after):
+    return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+
 @pytest.fixture(scope='session')
 def project(tmp_path_factory):
-    """A copy of the project, compiled with sanitizers."""
-    folder = copy_project(tmp_path_factory.mktemp('set') / 'Only Stache')
+    """A copy of the project, compiled with sanitizers. Tests leave it, and the checkout, as they were."""
+    def state():
+        lines = subprocess.run(['git', 'status', '--porcelain', '--ignored'], cwd=PROJECT, capture_output=True, text=True).stdout
+        return [line for line in lines.splitlines() if '__pycache__' not in line]
+    checkout, folder = state(), tmp_path_factory.mktemp('set') / 'Only Stache'
+    shutil.copytree(build('sanitized', SANITIZE), folder)
     with open(folder / 'lighttpd.conf', 'a') as conf:  # a program that ends after one page need not free anything
         conf.write('setenv.set-environment += ( "ASAN_OPTIONS" => "detect_leaks=0" )\n')
         # a set laptop is a request with the header X-Forwarded-For: 192.168.1.7
         conf.write('server.modules += ( "mod_extforward" )\nextforward.forwarder = ( "127.0.0.1" => "trust" )\n')
-    subprocess.run(['make', '-j2', 'build', 'tests/check', 'tests/render', 'tests/validate', SANITIZE], cwd=folder, check=True, capture_output=True)
-    return folder
+    before = tree(folder)
+    yield folder
+    assert difference(before, tree(folder)) == [], 'a test changed the copy of the project that all share'
+    assert set(state()) == set(checkout), 'a test (or somebody meanwhile) changed files of the checkout'
+
+
+@pytest.fixture
+def site(project, tmp_path):
+    """A copy of the compiled project, to be changed at will."""
+    return shutil.copytree(project, tmp_path / 'site', symlinks=True)
 
 
 @pytest.fixture
 def server(project, tmp_path):
-    """The site with a content folder of its own; at the end nothing may have been written to stderr."""
+    """The site with a content folder of its own; at the end nothing may have been written to stderr, but for what the
+    test expects: server.expect('content/home.json:')."""
     shutil.copytree(project / 'content', tmp_path / 'content')
-    with Server(project, tmp_path / 'content', [SANITIZE]) as running:
+    with Server(project, tmp_path / 'content') as running:
         yield running
     assert running.complaints() == []
 
+
+# ---- the browser ----
 
 class Browser(webdriver.Chrome):
     def see(self, selector):
@@ -57,15 +138,8 @@ class Browser(webdriver.Chrome):
     def all(self, selector):
         return self.find_elements('css selector', selector)
 
-    def wait(self, condition, seconds=10):
-        """Waits until condition() holds, and returns what it gives."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            value = condition()
-            if value:
-                return value
-            time.sleep(0.01)
-        raise AssertionError(f'not within {seconds} s')
+    def wait(self, condition, seconds=60):
+        return wait_until(condition, seconds)
 
     def size(self, width, height):
         self.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',

@@ -1,4 +1,4 @@
-"""Runs a copy of the project as its users do: make run, with a content folder and a port of its own."""
+"""Serves a copy of the project through lighttpd, with a content folder and a port of its own."""
 import json
 import os
 import re
@@ -31,43 +31,90 @@ def free_port():
         return probe.getsockname()[1]
 
 
-class Server:
-    """with Server(project, content=folder) as server: server.get('/messages')."""
+def children(pid):
+    """The processes that pid started and that run."""
+    try:
+        return [int(child) for child in Path(f'/proc/{pid}/task/{pid}/children').read_text().split()]
+    except OSError:
+        return []
 
-    def __init__(self, project, content=None, make_args=()):
-        self.project, self.folder = project, Path(content or project / 'content')
-        self.port = free_port()
-        self.url = f'http://127.0.0.1:{self.port}'
-        self.make = ['make', 'run', f'PORT={self.port}', f'CONTENT={self.folder}', *make_args]
+
+def wait_until(condition, seconds=60):
+    """Waits until condition() holds, and returns what it gives. Only a failure takes all these seconds."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, f'not within {seconds} s'
+        time.sleep(0.01)
+    return value
+
+
+class Server:
+    """with Server(project, content=folder) as server: server.get('/messages').
+
+    It starts lighttpd as make run does, at once; or, when make's variables are given ([SANITIZE], []), with make run itself."""
+
+    def __init__(self, project, content=None, make=None, port=None):
+        self.project, self.folder, self.make = project, Path(content or project / 'content'), make
+        self.expected = {}
+        self.listen_at(port or free_port())
+
+    def listen_at(self, port):
+        self.port, self.url = port, f'http://127.0.0.1:{port}'
+        self.log_path = self.folder.parent / f'server-{port}.log'
 
     def __enter__(self):
-        self.log_path = self.folder.parent / f'server-{self.port}.log'
-        with open(self.log_path, 'w') as log:
-            self.process = subprocess.Popen(self.make, cwd=self.project, stdout=log, stderr=log, start_new_session=True)
-        for _ in range(600):
-            try:
-                socket.create_connection(('127.0.0.1', self.port), 1).close()
+        for _ in range(5):
+            if self.start():
                 return self
-            except OSError:
-                assert self.process.poll() is None, self.log()
-                time.sleep(0.1)
+            if ' in use' not in self.log():
+                break
+            self.listen_at(free_port())  # another program was quicker
         raise AssertionError(f'the server did not start: {self.log()}')
+
+    def start(self):
+        """Waits until it listens. False when it ended instead."""
+        before = self.log().count('server started')
+        if self.make is None:
+            for folder in ['uploads/.partial', '.good']:
+                (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            (self.project / f'.temp/{self.port}').mkdir(parents=True, exist_ok=True)
+            command = ['lighttpd', '-D', '-f', 'lighttpd.conf']
+        else:
+            command = ['make', 'run', f'PORT={self.port}', f'CONTENT={self.folder}', *self.make]
+        with open(self.log_path, 'a') as log:
+            self.process = subprocess.Popen(command, cwd=self.project, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                                            env={**os.environ, 'PORT': str(self.port), 'CONTENT': str(self.folder), 'HOST': 'yes'})
+        wait_until(lambda: self.log().count('server started') > before or self.process.poll() is not None, 120)
+        return self.process.poll() is None
+
+    @property
+    def lighttpd(self):
+        return self.process.pid if self.make is None else children(self.process.pid)[0]
 
     def __exit__(self, *_):
         self.stop()
 
-    def stop(self, sign=signal.SIGINT):
+    def stop(self, sign=signal.SIGTERM):
+        """Signals the whole group, as Ctrl-C does (that is SIGINT, which lets open connections end first)."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, sign)  # as Ctrl-C does: to the whole group
+            os.killpg(self.process.pid, sign)
             self.process.wait(60)
 
     def log(self):
-        return self.log_path.read_text()
+        return self.log_path.read_text(errors='replace') if self.log_path.exists() else ''
+
+    def expect(self, *patterns, at_least=1):
+        """Lines in the log that are right here: each begins as one of these patterns does, and each pattern has its line."""
+        self.expected.update(dict.fromkeys(patterns, at_least))
 
     def complaints(self):
-        """What the programs wrote to stderr: the log without make's and lighttpd's own lines."""
-        ours = re.compile(r'make|cc |OnlyStache|.* : \d+ fichiers|  http://|[-\d]+ [:\d]+: \((server\.c|.* died with signal 2$)')
-        return [line for line in self.log().splitlines() if not ours.match(line)]
+        """What the programs said, but for what was expected; and what was expected, but not said. What make and lighttpd
+        say of their own start and end is no complaint."""
+        make, _, said = self.log().partition('server started')
+        own = re.compile(r'make: \*\*\* \[Makefile:\d+: run\] (Interrupt|Terminated|Killed)$|[-\d]+ [:\d]+: \((server\.c|.* died with signal (2|15)$)')
+        wrong = [line for line in make.splitlines() if re.search('warning:|error:|Sanitizer', line)]
+        wrong += [line for line in said.splitlines()[1:] if not own.match(line) and not any(re.match(p, line) for p in self.expected)]
+        return wrong + [f'not said: {p}' for p, least in self.expected.items() if len(re.findall(f'^{p}', said, re.M)) < least]
 
     def content(self, name):
         return json.loads((self.folder / f'{name}.json').read_text())
@@ -83,7 +130,7 @@ class Server:
         request = urllib.request.Request(self.url + path, method=method,
                                          headers={k.replace('_', '-'): v for k, v in headers.items()})
         try:
-            with urllib.request.urlopen(request, timeout=10) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return answer.status, answer.headers, answer.read().decode(errors='replace')
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read().decode(errors='replace')
@@ -94,7 +141,7 @@ def first_load(base, path):
     sizes, waiting = {}, [path]
     while waiting:
         url = waiting.pop()
-        body = urllib.request.urlopen(base + url, timeout=10).read()
+        body = urllib.request.urlopen(base + url, timeout=60).read()
         sizes[url] = len(body)
         text = body.decode()
         found = re.findall(r'(?:src|href)="(/[\w./-]+\.(?:js|css|svg))', text) + \

@@ -36,11 +36,6 @@ def check(site, content='content'):
 
 
 @pytest.fixture
-def site(project, tmp_path):
-    return shutil.copytree(project, tmp_path / 'site', symlinks=True)
-
-
-@pytest.fixture
 def serve(site):
     def run(content='content'):
         server = Server(site, site / content, [SANITIZE])

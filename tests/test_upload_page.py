@@ -9,9 +9,7 @@ import time
 
 import pytest
 
-from conftest import SANITIZE
 from site_server import PROJECT, Server
-from tus import children
 
 CLIP = PROJECT / 'htdocs/media/clip-trim.mp4'
 MIB = 1024 * 1024
@@ -288,9 +286,7 @@ def test_goes_on_after_the_network_and_the_server_were_away(page, browser, serve
     page.reaches(file.name, 'sending', 40)
     server.stop()
     page.reaches(file.name, 'stalled', 30)
-    again = Server(project, server.folder, [SANITIZE])
-    again.port, again.make = server.port, server.make
-    with again:
+    with Server(project, server.folder, port=server.port):
         network()
         page.reaches(file.name, 'done', 60)
         page.publish()
@@ -364,19 +360,18 @@ def test_a_refusal_says_why_and_offers_to_go_on(page, browser, server, blob):
 def test_a_full_disk_is_explained_and_goes_on_when_there_is_room(page, browser, server, blob):
     """A limit on the size of files stands for the full disk."""
     file = blob(2 * MIB)
-    lighttpd = children(server.process.pid)[0]
-    limits = resource.prlimit(lighttpd, resource.RLIMIT_FSIZE)
-    resource.prlimit(lighttpd, resource.RLIMIT_FSIZE, (700_001, limits[1]))
+    limits = resource.prlimit(server.lighttpd, resource.RLIMIT_FSIZE)
+    resource.prlimit(server.lighttpd, resource.RLIMIT_FSIZE, (700_001, limits[1]))
     page.choose(file)
     page.reaches(file.name, 'failed')
     assert 'disque' in page.row(file.name).text and 0 < page.partials()[0].stat().st_size <= 700_001
     assert server.get('/')[0] == server.get('/messages')[0] == 200
-    resource.prlimit(lighttpd, resource.RLIMIT_FSIZE, limits)
+    resource.prlimit(server.lighttpd, resource.RLIMIT_FSIZE, limits)
     page.press(file.name, 'toggle')
     page.reaches(file.name, 'done')
     assert page.partials()[0].read_bytes() == file.read_bytes()
     browser.problems()
-    server.complaints = lambda: []
+    server.expect('.*disque')
 
 
 def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob):

@@ -7,13 +7,15 @@ import re
 import socket
 from pathlib import Path
 
+from site_server import children  # noqa: F401 (for those who import it from here)
+
 TUS = {'Tus-Resumable': '1.0.0'}
 SLICE = {**TUS, 'Content-Type': 'application/offset+octet-stream'}
 
 
 def send(server, method, path, body=b'', **headers):
     """Returns status, headers and text. Give a header as Upload_Length=5; None leaves one out."""
-    connection = http.client.HTTPConnection('127.0.0.1', server.port, timeout=30)
+    connection = http.client.HTTPConnection('127.0.0.1', server.port, timeout=60)
     fields = {key.replace('_', '-'): value for key, value in headers.items()}
     connection.request(method, path, body, {key: str(value) for key, value in fields.items() if value is not None})
     answer = connection.getresponse()
@@ -65,23 +67,15 @@ def post_of(server, path):
 
 def begin_slice(server, path, offset, body, sent):
     """Begins to send a slice, as far as sent bytes of it; returns the socket."""
-    connection = socket.create_connection(('127.0.0.1', server.port), 30)
+    connection = socket.create_connection(('127.0.0.1', server.port), 60)
     head = {**SLICE, 'Host': f'127.0.0.1:{server.port}', 'Upload-Offset': offset, 'Content-Length': len(body)}
     lines = ''.join(f'{key}: {value}\r\n' for key, value in head.items())
     connection.sendall(f'PATCH {path} HTTP/1.1\r\n{lines}\r\n'.encode() + body[:sent])
     return connection
 
 
-def children(pid):
-    """The processes that pid started and that run."""
-    try:
-        return [int(child) for child in Path(f'/proc/{pid}/task/{pid}/children').read_text().split()]
-    except OSError:
-        return []
-
-
 def lighttpd(server):
-    return children(server.process.pid)[0]  # make's
+    return server.lighttpd
 
 
 def digest(path_or_bytes):
