@@ -18,7 +18,7 @@ export function currentTime() {
 }
 addEventListener('pagehide', currentTime); // the next page goes on from there
 
-// Notes the Date of an answer of the host. That is of a second, and was on its way: the furthest ahead is the nearest.
+// Notes the Date of an answer of the host. It says a second only, and was on its way: the furthest ahead is best.
 export function noteDate(date) {
   const ahead = Date.parse(date) - currentTime();
   const known = hostAhead();

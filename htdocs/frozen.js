@@ -102,7 +102,7 @@ function plain(html) {
   return copy.documentElement.outerHTML;
 }
 
-let { known, tops } = history.state ?? {}; // this page as it was read before it was loaded again, and where it was
+let { known, tops } = history.state ?? {}; // this page as it was read before it was loaded again; how far scrolled
 history.replaceState(null, '');
 
 // Loads the page again when an edit has changed it, unless its script objects.
@@ -128,5 +128,6 @@ addEventListener('load', async () => {
   known ??= await look('force-cache'); // as it came, where the browser still has that
   watch();
 });
-addEventListener('load', () => (isRolling() && !isFrozen() ? freeze() : readAll())); // the page before may have been left too soon
+// In a take that is not frozen the page before was left too soon.
+addEventListener('load', () => (isRolling() && !isFrozen() ? freeze() : readAll()));
 addEventListener('load', takeIconsIn);

@@ -13,7 +13,7 @@ addEventListener('take', () => {
   const { likes, pins, hidden } = load();
   for (const post of posts) {
     const id = post.dataset.post;
-    post.querySelector('.like').ariaPressed = likes.includes(id);
+    post.querySelector('.like').setAttribute('aria-pressed', likes.includes(id));
     post.toggleAttribute('data-pinned', pins.includes(id));
     post.hidden = hidden.includes(id);
   }

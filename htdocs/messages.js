@@ -2,6 +2,7 @@
 import { currentTime } from './clock.js';
 import { getPage, here } from './frozen.js';
 import { formatMoney, formatTime } from './format.js';
+import { stayAtEnd } from './scroll.js';
 import { begin, bring, came, chatOf, isOpened, load, refresh, replyBase, setScene, storyDate, unreadOf, update, waiting } from './take.js';
 import { anyKey, finished } from './typing.js';
 
@@ -32,11 +33,11 @@ function setUpList() {
     show(link.pathname);
   });
   const first = list.querySelector('[data-filter]');
-  if (first) first.ariaPressed = true;
+  first?.setAttribute('aria-pressed', true);
 }
 
 function choose(button) {
-  for (const other of list.querySelectorAll('[data-filter]')) other.ariaPressed = other === button;
+  for (const other of list.querySelectorAll('[data-filter]')) other.setAttribute('aria-pressed', other === button);
   filterList();
 }
 
@@ -145,6 +146,7 @@ function open() {
 let chat;
 let id;
 let bubbles;
+let end; // of the bubbles, see scroll.js
 let field;
 let typist; // what the keys type, see typing.js
 let shown; // the bubbles that this page added, in the order of the events
@@ -186,8 +188,6 @@ function addBubble(event) {
   return bubble;
 }
 
-const scrollDown = () => { bubbles.scrollTop = bubbles.scrollHeight; };
-
 function showChat(state, now) {
   const data = chatOf(state, id);
   const events = came(data, now);
@@ -197,7 +197,8 @@ function showChat(state, now) {
   if (news.length || !typing) old?.remove();
   for (const event of news) shown.push(addBubble(event));
   if (typing && !bubbles.querySelector('[data-typing]')) bubbles.append(newItem('#typing'));
-  if (news.length || typing !== Boolean(old)) requestAnimationFrame(scrollDown); // layout can wait
+  if (news.some((event) => event.from === 'me')) end.follow();
+  if (news.length || typing !== Boolean(old)) requestAnimationFrame(end.settle); // layout can wait
   const mine = events.findLastIndex((event) => event.from === 'me'); // only the last of them has a status
   events.forEach((event, i) => {
     if (event.from !== 'me') return;
@@ -221,6 +222,7 @@ function markRead(state, now) {
 function fitField() {
   field.style.height = 'auto';
   field.style.height = `${field.scrollHeight}px`;
+  end.settle();
 }
 
 function clearField() {
@@ -237,7 +239,9 @@ function submit() {
 }
 
 const cue = () => script[chatOf(load(), id).played];
-const saveDraft = () => update((state) => { chatOf(state, id).draft = field.value; });
+function saveDraft() {
+  if (field.value !== chatOf(load(), id).draft) update((state) => { chatOf(state, id).draft = field.value; });
+}
 
 function setUpChat() {
   chat = document.querySelector('.chat');
@@ -249,12 +253,14 @@ function setUpChat() {
   field = chat.querySelector('textarea');
   script = JSON.parse(chat.dataset.script);
   shown = [];
+  end = stayAtEnd(bubbles);
   open();
   field.value = chatOf(load(), id).draft;
   typist = anyKey(field, cue);
   field.addEventListener('input', fitField);
   field.addEventListener('keydown', (event) => {
-    if (event.key !== 'Enter' || event.isComposing || (event.shiftKey && !cue()?.me)) return;
+    const composes = event.isComposing || event.keyCode === 229; // Safari's last Enter of an input method
+    if (event.key !== 'Enter' || composes || (event.shiftKey && !cue()?.me)) return;
     event.preventDefault();
     if (!event.repeat) submit(); // a held Enter sends once
   });
@@ -264,7 +270,7 @@ function setUpChat() {
     field.focus();
   });
   fitField();
-  scrollDown();
+  field.focus(); // autofocus is not for a page that was frozen, nor for Firefox's reload
 }
 
 // ---- the page ----
@@ -285,7 +291,6 @@ async function show(path, whole) {
   for (const part of parts) document.querySelector(part).replaceWith(page.querySelector(part));
   if (whole) setUpList();
   setUpChat();
-  field.focus();
   refresh();
 }
 

@@ -10,7 +10,7 @@ const DAY = 86400000;
 const keys = document.querySelectorAll('.key');
 for (const key of keys) {
   key.addEventListener('click', () => {
-    for (const other of keys) other.ariaPressed = other === key;
+    for (const other of keys) other.setAttribute('aria-pressed', other === key);
     for (const chart of document.querySelectorAll('.chart')) chart.hidden = chart.dataset.chart !== key.dataset.show;
   });
 }

@@ -211,6 +211,20 @@ addEventListener('keydown', (event) => {
 addEventListener('pointerdown', begin, true);
 addEventListener('drop', begin, true);
 
+// In a take nothing of the browser's own opens: help, search, a menu. A reload and full screen are left. The page's
+// script comes first: it may take a key into a field.
+function keepOut(event) {
+  const { key, ctrlKey, altKey, metaKey } = event;
+  const plain = !ctrlKey && !altKey && !metaKey;
+  const opens = event.type === 'contextmenu' || key === 'Alt' || (plain && /^F(?!5$|11$)\d+$/.test(key))
+    || (plain && /^['/]$/.test(key) && !document.activeElement.matches('input, textarea'));
+  if (opens && load().start !== null) event.preventDefault();
+}
+addEventListener('DOMContentLoaded', () => {
+  addEventListener('keydown', keepOut);
+  addEventListener('contextmenu', keepOut);
+});
+
 // What another tab does: back to one is for all of them.
 addEventListener('storage', (event) => {
   const [before, after] = [event.oldValue, event.newValue].map((json) => JSON.parse(json)?.start ?? null);
@@ -218,7 +232,11 @@ addEventListener('storage', (event) => {
   if (over) location.reload();
   else refresh();
 });
-addEventListener('pageshow', refresh); // also when the back button brings the page as it was
+
+// The back button may bring a page as it was, which begins anew when the take is another one.
+let left;
+addEventListener('pagehide', () => { left = load().start; });
+addEventListener('pageshow', ({ persisted }) => (persisted && load().start !== left ? location.reload() : refresh()));
 document.addEventListener('visibilitychange', refresh);
 history.scrollRestoration = 'manual';
 

@@ -1,13 +1,14 @@
 // Any-key typing: whatever key the actor hits, the next character of a given text appears in the field.
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+// A character as one sees it: a flag, or what marks, skin colours, tags and joiners make one of.
+const GRAPHEME = /\p{RI}{2}|.[\p{M}\p{EMod}\u{E0020}-\u{E007F}]*(?:\u200D.[\p{M}\p{EMod}]*)*/gsu;
 
 // What the field holds before the first key, and after each: a character more or, at a ⌫ in the text, one less.
 function valuesOf(text) {
   const values = [''];
   let typed = [];
-  for (const { segment } of graphemes.segment(text)) {
-    typed = segment === '⌫' ? typed.slice(0, -1) : [...typed, segment];
+  for (const [grapheme] of text.matchAll(GRAPHEME)) {
+    typed = grapheme === '⌫' ? typed.slice(0, -1) : [...typed, grapheme];
     values.push(typed.join(''));
   }
   return values;
