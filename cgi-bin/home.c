@@ -44,8 +44,9 @@ static void compute_posts(cJSON *data) {
         set_text(post, "day", format_day(when));
         set_text(post, "time", format_time(when));
         cJSON_AddNumberToObject(post, "nearness", (double)(story_clock() - when)); /* the next first */
-        cJSON_AddTrueToObject(data, "has_scheduled");
     }
+    if (scheduled->child)
+        cJSON_AddTrueToObject(data, "has_scheduled");
     sort_descending(scheduled, "nearness");
     cJSON_DeleteItemFromObject(data, "posts");
     cJSON_AddItemToObject(data, "posts", feed);

@@ -1,23 +1,28 @@
-/* check.c: what "make check" runs: holds all content and all templates against the rules, without a server.
- * One line an error, and exit status 1; a warning ("attention") is for what would look fake on camera, see
- * fakes.c. It runs in cgi-bin/. check FOLDER: how to call the content folder, which is $CONTENT, in these
- * lines. */
+/* check.c: what "make check" runs: holds all content, templates, styles and scripts against the rules,
+ * without a server. One line an error, and exit status 1; a warning ("attention") is for what would look fake
+ * on camera (fakes.c), what a browser leaves out (lint.c), and files that are not read (strays.c). It runs in
+ * cgi-bin/. check FOLDER: how to call the content folder, which is $CONTENT, in these lines. */
 #include "fakes.h"
+#include "lint.h"
+#include "strays.h"
 
 #include "../cgi-bin/lib/content.h"
 #include "../cgi-bin/lib/mustache.h"
+#include "../cgi-bin/lib/references.h"
 #include "../cgi-bin/lib/text.h"
 #include "../cgi-bin/lib/tree.h"
 
-#include <glob.h>
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-static size_t errors, references;
-static struct document documents[64]; /* that have no error */
-static size_t count;
+static const char *shown_folder;
+static size_t errors, references, files, templates;
+static struct document *documents; /* that have no error */
+static size_t count, room;
 static jmp_buf after_template;
 
 static void count_errors(const struct error *error) {
@@ -35,97 +40,137 @@ void fail_all(int status, const struct error *error) {
     longjmp(after_template, 1);
 }
 
-/* ---- references: the schemas' x-media, x-icon, x-page and x-refers ---- */
+/* ---- files and folders ---- */
 
-static bool has_icon(const char *name) {
-    static const char *icons; /* read once */
-    icons = icons ? icons : read_file("../htdocs/icons.svg", NULL);
-    return icons && strstr(icons, print_text("id=\"%s\"", name));
+static bool is_folder(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
-/* Whether text is somewhere as "messages.conversations.id" tells: the id of an item of a list in
- * messages.json. */
-static bool has_item(const char *where, const char *text) {
-    static const char *known; /* what was looked at last: most items of a list tell the same */
-    static const cJSON *tree;
-    static struct index index;
-    if (!known || strcmp(known, where) != 0) {
-        char *file = print_text("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
-        *list = *key = '\0';
-        known = where;
-        tree = try_content(file);
-        index = make_index(get(tree, list + 1), key + 1);
+/* Calls use(NAME) for each file of a folder that is called NAME and then ending, in the order of the
+ * alphabet; hidden ones are left out. */
+static void each_file(const char *folder, const char *ending, void (*use)(const char *name)) {
+    struct dirent **list;
+    int found = scandir(folder, &list, NULL, alphasort);
+    for (int i = 0; i < found; i++) {
+        const char *name = list[i]->d_name;
+        size_t length = strlen(name), size = strlen(ending);
+        if (*name != '.' && length >= size && strcmp(name + length - size, ending) == 0)
+            use(print_text("%.*s", (int)(length - size), name));
     }
-    return !tree || find_indexed(&index, text);
 }
 
-/* What is not there of what text names, as a sentence, or NULL. */
-static const char *find_missing(const cJSON *rules, const char *text) {
-    const char *where = get_text(rules, "x-refers", NULL);
-    bool names = where || get(rules, "x-media") || get(rules, "x-icon") || get(rules, "x-page");
-    references += names;
-    if (get(rules, "x-media") && access(print_text("../htdocs/media/%s", text), R_OK) != 0)
-        return print_text("le fichier htdocs/media/%s est introuvable.", text);
-    if (get(rules, "x-icon") && !has_icon(text))
-        return print_text("htdocs/icons.svg n'a pas d'icône « %s ».", text);
-    if (get(rules, "x-page") && access(print_text(".%s.html", text[1] ? text : "/home"), R_OK) != 0)
-        return print_text("aucune page n'a l'adresse « %s ».", text);
-    if (where && !has_item(where, text))
-        return print_text("« %s » est introuvable dans %s.", text, where);
-    return NULL;
-}
+/* ---- content ---- */
 
 static void visit(struct check *check, const cJSON *rules, const cJSON *value) {
     const char *text = cJSON_GetStringValue(value), *missing = text ? find_missing(rules, text) : NULL;
+    references += text && is_reference(rules);
     if (missing)
-        add_error(&check->errors, &check->content, value, false, "%s", missing);
+        add_error(&check->errors, &check->content, value, false, "%s%s", missing,
+                  get(rules, "x-media") ? find_alike("../htdocs/media", text) : "");
     find_fakes(&check->content, rules, value);
 }
 
-/* ---- all files ---- */
+static void keep_document(struct document document) {
+    if (count == room) {
+        struct document *old = documents;
+        room = 2 * room + 16;
+        documents = get_memory(room * sizeof *old);
+        if (old)
+            memcpy(documents, old, count * sizeof *old);
+    }
+    documents[count++] = document;
+}
 
-static const char *shown_folder;
-
-static void check_content(const char *name) {
+/* name: as content() wants it, without .json. */
+static void check_content(const char *name, const char *schema) {
     size_t size;
     const char *shown = print_text("%s/%s.json", shown_folder, name);
     const char *text = read_file(print_text("%s/%s.json", content_folder(), name), &size);
     struct check check = {.visit = visit};
+    files++;
     if (!text) {
         count_errors(&(struct error){{.file = shown}, "ce fichier est introuvable ou illisible.", NULL});
         return;
     }
-    check_text(&check, shown, text, size, schema_path(name));
+    check_text(&check, shown, text, size, schema);
     count_errors(check.errors);
-    if (check.errors || count == sizeof documents / sizeof *documents)
+    if (check.errors)
         return;
-    documents[count++] = check.content;
+    keep_document(check.content);
     try_content(name);
 }
 
-/* Calls use(NAME) for each file of a folder that is called NAME and then ending. Returns how many there are.
- */
-static size_t each_file(const char *where, const char *ending, void (*use)(const char *name)) {
-    glob_t found = {0};
-    glob(print_text("%s/*%s", where, ending), 0, NULL, &found);
-    for (size_t i = 0; i < found.gl_pathc; i++) {
-        const char *name = found.gl_pathv[i] + strlen(where) + 1;
-        use(print_text("%.*s", (int)(strlen(name) - strlen(ending)), name));
-    }
-    return found.gl_pathc;
+/* ---- content: the files with a schema, and what lies beside them ---- */
+
+static const char *stray, *meant; /* a file, and which one it looks like */
+
+static void compare_with_stray(const char *name) {
+    if (looks_like(stray, name))
+        meant = name;
 }
 
-static void check_without_schema(const char *name) {
-    if (access(schema_path(name), F_OK) == 0)
-        return;
-    check_content(name);
-    printf("%s/%s.json: attention : ce fichier n'a pas de schéma dans content/schema : seule sa syntaxe est "
-           "vérifiée.\n",
-           shown_folder, name);
+static void check_schema(const char *name) {
+    if (strcmp(name, "post") != 0) /* of uploads */
+        check_content(name, schema_path(name));
 }
+
+static void warn_stray(const char *where) {
+    warn_at((struct place){.file = print_text("%s/%s", shown_folder, where)},
+            "ce fichier n'est pas lu : le site lit %s.json.", meant);
+}
+
+static void check_beside(const char *file) {
+    const char *dot = strrchr(file, '.'), *name = print_text("%.*s", (int)(dot ? dot - file : 0), file);
+    bool json = dot && strcmp(dot, ".json") == 0;
+    stray = file;
+    meant = NULL;
+    each_file("../content/schema", ".schema.json", compare_with_stray);
+    if (is_folder(print_text("%s/%s", content_folder(), file)) ||
+        (json && access(schema_path(name), F_OK) == 0))
+        return;
+    if (meant && !(json && access(print_text("%s.html", name), F_OK) == 0)) {
+        warn_stray(file);
+    } else if (json) {
+        check_content(name, schema_path(name));
+        warn_at((struct place){.file = print_text("%s/%s", shown_folder, file)},
+                "ce fichier n'a pas de schéma dans content/schema : seule sa syntaxe est vérifiée.");
+    }
+}
+
+/* ---- uploads ---- */
+
+static const char *upload; /* the folder that is looked at, in content/ */
+
+static void check_in_upload(const char *file) {
+    stray = file;
+    meant = "post";
+    if (looks_like(file, "post"))
+        warn_stray(print_text("%s/%s", upload, file));
+}
+
+static void check_upload(const char *name) {
+    upload = print_text("uploads/%s", name);
+    const char *path = print_text("%s/%s", content_folder(), upload);
+    struct place where = {.file = print_text("%s/%s", shown_folder, upload)};
+    if (!is_folder(path)) {
+        warn_at(where, "ce fichier n'est pas lu : une publication est un dossier avec un post.json.");
+        return;
+    }
+    if (access(print_text("%s/post.json", path), F_OK) == 0)
+        check_content(print_text("%s/post", upload), schema_path("post"));
+    else
+        warn_at(where, "ce dossier n'a pas de post.json : le site ne le montre pas.");
+    each_file(path, "", check_in_upload);
+}
+
+/* ---- templates, styles, scripts ---- */
 
 static void check_template(const char *name) {
-    if (setjmp(after_template) == 0)
+    const struct error *torn = lint(print_text("cgi-bin/%s.html", name));
+    templates++;
+    count_errors(torn);
+    if (!torn && setjmp(after_template) == 0)
         mustache_check(".", name);
 }
 
@@ -133,13 +178,25 @@ static void check_partial(const char *name) {
     check_template(print_text("layout/%s", name));
 }
 
+static void lint_style(const char *name) {
+    lint(print_text("htdocs/%s.css", name));
+}
+
+static void lint_script(const char *name) {
+    lint(print_text("htdocs/%s.js", name));
+}
+
 int main(int argc, char *argv[]) {
     shown_folder = argc > 1 ? argv[1] : "content";
     if (setjmp(after_template) != 0) /* no template, but the memory is short */
         return 1;
-    size_t files = each_file("../content/schema", ".schema.json", check_content);
-    each_file(content_folder(), ".json", check_without_schema);
-    size_t templates = each_file(".", ".html", check_template) + each_file("layout", ".html", check_partial);
+    each_file("../content/schema", ".schema.json", check_schema);
+    each_file(content_folder(), "", check_beside);
+    each_file(print_text("%s/uploads", content_folder()), "", check_upload);
+    each_file(".", ".html", check_template);
+    each_file("layout", ".html", check_partial);
+    each_file("../htdocs", ".css", lint_style);
+    each_file("../htdocs", ".js", lint_script);
     find_more_fakes(documents, count);
     sort_errors(&fakes);
     print_errors(stdout, fakes);

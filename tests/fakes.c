@@ -20,6 +20,15 @@ static const time_t DAY = 24 * 60 * 60;
 
 struct error *fakes;
 
+void warn_at(struct place where, const char *sentence, ...) {
+    struct error *error = get_memory(sizeof *error);
+    va_list values;
+    va_start(values, sentence);
+    *error = (struct error){where, print_text("attention : %s", vprint_text(sentence, values)), fakes};
+    va_end(values);
+    fakes = error;
+}
+
 __attribute__((format(printf, 3, 4))) static void warn(const struct document *document, const cJSON *value,
                                                        const char *sentence, ...) {
     va_list values;
@@ -136,15 +145,21 @@ static void find_weekdays(const struct document *document, const cJSON *value, t
     }
 }
 
-/* near: the time that a text speaks from. */
-static void find_in_texts(const struct document *document, const cJSON *value, time_t near) {
+/* near: the time that a text speaks from; typed: the actor's keys type it, as every "me". */
+static void find_in_texts(const struct document *document, const cJSON *value, time_t near, bool typed) {
     const cJSON *child;
+    const char *key = value->string ? value->string : "";
+    if (strcmp(key, "//") == 0)
+        return; /* the crew's own note */
+    typed |= strcmp(key, "me") == 0;
     read_date(get_text(value, "at", ""), &near);
     if (cJSON_IsString(value) && strcasestr(value->valuestring, "lorem"))
         warn(document, value, "lorem ipsum.");
+    if (cJSON_IsString(value) && !typed && strstr(value->valuestring, "⌫"))
+        warn(document, value, "« ⌫ » n'efface une lettre que dans « me » : ici, il se verrait.");
     if (cJSON_IsString(value) && near)
         find_weekdays(document, value, near);
-    cJSON_ArrayForEach(child, value) find_in_texts(document, child, near);
+    cJSON_ArrayForEach(child, value) find_in_texts(document, child, near, typed);
 }
 
 /* ---- sums ---- */
@@ -187,7 +202,7 @@ void find_more_fakes(const struct document *documents, size_t count) {
         chats = get(d->tree, "conversations") ? get(d->tree, "conversations") : chats;
     const struct index index = make_index(chats, "id");
     for (const struct document *d = documents; d < documents + count; d++) {
-        find_in_texts(d, d->tree, film_clock());
+        find_in_texts(d, d->tree, film_clock(), false);
         cJSON_ArrayForEach(item, get(d->tree, "conversations")) find_wrong_sums(d, item);
         cJSON_ArrayForEach(item, get(d->tree, "activity")) if (chats) find_lost_tip(d, item, &index);
     }

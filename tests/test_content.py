@@ -352,8 +352,8 @@ def test_make_check_goes_on_to_the_last_file(site):
     assert status != 0
     assert [re.sub(r' : .*', '', line) for line in lines] == [
         "content/home.json:1:2: Le fichier s'arrête trop tôt.", 'content/messages.json: ce fichier est introuvable ou illisible.',
-        "content/site.json:1:2: Le fichier s'arrête trop tôt.", 'content/contest.json: attention',
-        "cgi-bin/home.html:2: La section « posts » n'est pas fermée.", 'cgi-bin/layout/nav.html:2: Le modèle layout/nap.html est introuvable.']
+        "content/site.json:1:2: Le fichier s'arrête trop tôt.", "cgi-bin/home.html:2: La section « posts » n'est pas fermée.",
+        'cgi-bin/layout/nav.html:2: Le modèle layout/nap.html est introuvable.', 'content/contest.json: attention']
 
 
 # ---- the schemas and the guide ----

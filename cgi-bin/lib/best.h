@@ -4,7 +4,8 @@
 
 #include <cjson/cJSON.h>
 
-/* Adds to event the "name" and "avatar" of its "fan", who keeps the id for a name when nobody has it. */
+/* Adds to event the "name" and "avatar" of its "fan": the id and "" when nobody has that id, and then nothing
+ * may lead to a conversation. */
 void add_fan(cJSON *event);
 
 /* A new list of the fans who spent most: id, name, avatar, spent. */

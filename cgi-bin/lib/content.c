@@ -1,5 +1,6 @@
 /* content.c: reads content/NAME.json, checks it when it is new, and keeps the last good version of it. */
 #include "content.h"
+#include "references.h"
 #include "schema.h"
 #include "text.h"
 #include "tree.h"
@@ -122,13 +123,31 @@ static bool same_time_and_size(const struct stat *a, const struct stat *b) {
            a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
 }
 
+/* When the file, or what is listed in the folder, was last changed; 0 when it is not there. */
+static time_t last_change(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_ctim.tv_sec : 0;
+}
+
+/* When pictures, icons, pages or people came or went, to which files refer. */
+static time_t last_change_of_targets(void) {
+    static time_t latest;
+    const char *targets[] = {"../htdocs/media", "../htdocs/icons.svg", ".",
+                             print_text("%s/messages.json", content_folder())};
+    for (size_t i = latest ? 4 : 0; i < 4; i++) {
+        time_t changed = last_change(targets[i]);
+        latest = changed > latest ? changed : latest;
+    }
+    return latest;
+}
+
 /* Reads the good copy if it is one of the file as it is now, by its time and size, and was made after the
- * last change of the schema. NULL when it is not: then the file wants a check. */
+ * last change of the schema and of what files refer to. NULL when it is not: then the file wants a check. */
 static char *read_if_good(const struct paths *paths, size_t *size) {
-    struct stat file, good, schema;
+    struct stat file, good;
     if (stat(paths->file, &file) != 0 || stat(paths->good, &good) != 0 || !same_time_and_size(&file, &good))
         return NULL;
-    if (stat(paths->schema, &schema) == 0 && schema.st_ctim.tv_sec >= good.st_ctim.tv_sec)
+    if (last_change(paths->schema) >= good.st_ctim.tv_sec || last_change_of_targets() >= good.st_ctim.tv_sec)
         return NULL;
     return read_file(paths->good, size);
 }
@@ -155,9 +174,9 @@ static char *read_at_rest(const char *path, struct stat *info, size_t *size) {
     return NULL;
 }
 
-/* Keeps text as the good copy of the file that info is about. Where that is not possible, as in a folder that
- * may not be written to, nothing is kept, and the next page checks the file again. */
-static void keep_good(const struct paths *paths, const char *text, size_t size, const struct stat *info) {
+/* Keeps text as the good copy of the file, which was changed at that time. Where that is not possible, as in
+ * a folder that may not be written to, nothing is kept, and the next page checks the file again. */
+static void keep_good(const struct paths *paths, const char *text, size_t size, struct timespec changed) {
     char *folder = print_text("%s", paths->good), *temporary = print_text("%s.XXXXXX", paths->good);
     *strrchr(folder, '/') = '\0';
     mkdir(folder, 0777);
@@ -165,7 +184,7 @@ static void keep_good(const struct paths *paths, const char *text, size_t size, 
     if (fd < 0)
         return;
     bool written = write(fd, text, size) == (ssize_t)size && fchmod(fd, 0644) == 0 &&
-                   futimens(fd, (struct timespec[]){info->st_mtim, info->st_mtim}) == 0;
+                   futimens(fd, (struct timespec[]){changed, changed}) == 0;
     if (close(fd) != 0 || !written || rename(temporary, paths->good) != 0)
         unlink(temporary);
 }
@@ -179,10 +198,28 @@ static bool is_host(void) {
            strcmp(client, "::1") == 0 || (server && strcmp(client, server) == 0);
 }
 
+static struct error *lost; /* references that lead nowhere */
+static size_t lost_count;
+
+static void find_lost(struct check *check, const cJSON *rules, const cJSON *value) {
+    enum { ENOUGH = 20 }; /* to be told at once */
+    const char *missing = cJSON_IsString(value) ? find_missing(rules, value->valuestring) : NULL;
+    if (missing && lost_count++ < ENOUGH)
+        add_error(&lost, &check->content, value, false, "%s", missing);
+}
+
+const struct error *lost_references(void) {
+    if (!lost || !is_host())
+        return NULL;
+    sort_errors(&lost);
+    return lost;
+}
+
 /* Reads and checks the file. When something is wrong, *errors tells what, and NULL is returned. */
 static char *read_checked(const struct paths *paths, size_t *size, struct error **errors) {
     struct stat info;
-    struct check check = {0};
+    struct check check = {.visit = find_lost};
+    size_t before = lost_count;
     char *text = read_at_rest(paths->file, &info, size);
     if (text) {
         check_text(&check, paths->shown, text, *size, paths->schema);
@@ -197,7 +234,8 @@ static char *read_checked(const struct paths *paths, size_t *size, struct error 
     }
     if (*errors)
         return NULL;
-    keep_good(paths, text, *size, &info);
+    /* without its time it is checked again the next time, until nothing is lost */
+    keep_good(paths, text, *size, lost_count == before ? info.st_mtim : (struct timespec){0});
     return text;
 }
 
@@ -221,10 +259,7 @@ static char *read_text(const char *name, bool must, size_t *size) {
 }
 
 /* Reads a file without the lists of these keys, NULL after the last; must: it must be there and right. */
-static cJSON *read_content(const char *name, const char *const *without, bool must) {
-    cJSON *tree = get(files, name);
-    if (tree)
-        return tree;
+static cJSON *parse_content(const char *name, const char *const *without, bool must) {
     cJSON_InitHooks(&(cJSON_Hooks){get_memory, keep_memory});
     size_t size;
     char *text = read_text(name, must, &size);
@@ -232,10 +267,17 @@ static cJSON *read_content(const char *name, const char *const *without, bool mu
         return NULL;
     for (; *without; without++)
         empty_lists(text, *without);
-    tree = cJSON_Parse(text);
+    cJSON *tree = cJSON_Parse(text);
     if (!tree)
         fail(500, NULL, "La copie de %s.json dans .good est abîmée : effacez-la.", name);
     typeset_all(tree);
+    return tree;
+}
+
+static cJSON *read_content(const char *name, const char *const *without, bool must) {
+    cJSON *tree = get(files, name);
+    if (tree || !(tree = parse_content(name, without, must)))
+        return tree;
     if (!files)
         files = cJSON_CreateObject();
     cJSON_AddItemToObject(files, name, tree);
@@ -258,4 +300,8 @@ cJSON *content_history(const char *name) {
 
 cJSON *try_content(const char *name) {
     return read_content(name, WITHOUT, false);
+}
+
+cJSON *look_at_content(const char *name) {
+    return parse_content(name, WITHOUT, false);
 }

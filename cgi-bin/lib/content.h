@@ -6,6 +6,8 @@
 #ifndef CONTENT_H
 #define CONTENT_H
 
+#include "fail.h"
+
 #include <cjson/cJSON.h>
 
 /* Where content/ is: the folder that make run was given, else the one beside cgi-bin/. */
@@ -28,5 +30,12 @@ cJSON *content_history(const char *name);
 /* The same as content_outline, but the last good version, or NULL, when something is wrong: for pages that
  * must come out all the same. */
 cJSON *try_content(const char *name);
+
+/* The same, but a tree of its own each time: it does not settle what the others return. */
+cJSON *look_at_content(const char *name);
+
+/* What the files that were read refer to and is not there: a page comes out all the same, so this is told
+ * beside what it shows. NULL when there is nothing, or the browser is one that must not see it. */
+const struct error *lost_references(void);
 
 #endif

@@ -2,6 +2,7 @@
 #include "page.h"
 #include "json_text.h"
 #include "mustache.h"
+#include "references.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -67,6 +68,8 @@ static void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
     cJSON *entry;
     cJSON_ArrayForEach(entry, get(site, "nav")) {
         const char *href = get_text(entry, "href", "");
+        if (!has_page(href))
+            cJSON_AddTrueToObject(entry, "nowhere");
         if (strlen(href) != length || strncmp(href, url, length) != 0)
             continue;
         cJSON_AddTrueToObject(entry, "current");
@@ -152,24 +155,6 @@ cJSON *page_begin(const char *name) {
     return data;
 }
 
-/* Names the file in data when it is there. */
-static void add_own_file(cJSON *data, const char *key, const char *file) {
-    if (access(print_text("../htdocs/%s", file), R_OK) == 0)
-        set_text(data, key, file);
-}
-
-_Noreturn static void render(int status, const char *name, cJSON *data) {
-    add_own_file(data, "style", print_text("%s.css", name));
-    add_own_file(data, "module", print_text("%s.js", name));
-    answer(status, "text/html", mustache_render(".", name, data));
-}
-
-void page_render(const char *name, cJSON *data) {
-    render(200, name, data);
-}
-
-/* ---- when something is wrong ---- */
-
 /* Adds the line that is wrong and a second one with a mark under the spot; a long line is cut around it. */
 static void add_excerpt(cJSON *data, const struct place *where) {
     enum { AROUND = 70 };
@@ -203,6 +188,27 @@ static cJSON *describe_errors(const struct error *error) {
     }
     return list;
 }
+
+/* Names the file in data when it is there. */
+static void add_own_file(cJSON *data, const char *key, const char *file) {
+    if (access(print_text("../htdocs/%s", file), R_OK) == 0)
+        set_text(data, key, file);
+}
+
+_Noreturn static void render(int status, const char *name, cJSON *data) {
+    add_own_file(data, "style", print_text("%s.css", name));
+    add_own_file(data, "module", print_text("%s.js", name));
+    if (lost_references())
+        cJSON_AddItemToObject(cJSON_AddObjectToObject(data, "lost"), "errors",
+                              describe_errors(lost_references()));
+    answer(status, "text/html", mustache_render(".", name, data));
+}
+
+void page_render(const char *name, cJSON *data) {
+    render(200, name, data);
+}
+
+/* ---- when something is wrong ---- */
 
 void fail_all(int status, const struct error *errors) {
     static int failing;
