@@ -62,9 +62,11 @@ static char *list_values(const long long *values, int count) {
 
 static cJSON *add_label(cJSON *list, const char *axis, double place, const char *label) {
     cJSON *item = cJSON_CreateObject();
+    /* about half of its width, at most, so that it stays inside */
+    double half = 0.6 * (double)count_characters(label);
     set_text(item, axis, print_text("%.2f%%", place));
     set_text(item, "label", label);
-    set_text(item, "side", place < 6 ? "start" : place > 94 ? "end" : "middle"); /* so that it stays inside */
+    set_text(item, "side", place < half ? "start" : place > 100 - half ? "end" : "middle");
     cJSON_AddItemToArray(list, item);
     return item;
 }

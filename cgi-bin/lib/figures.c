@@ -209,21 +209,26 @@ void add_payouts(cJSON *object, const long long *net) {
 
 /* ---- for the templates ---- */
 
-void add_money(cJSON *object, const char *key, long long cents) {
+/* "value" for the scripts, "shown" for the eye; "size": a class for what is too long to be set large. */
+static void add_data(cJSON *object, const char *key, const char *value, const char *shown) {
     cJSON *data = cJSON_AddObjectToObject(object, key);
+    size_t length = count_characters(shown);
+    set_text(data, "value", value);
+    set_text(data, "shown", shown);
+    set_text(data, "size", length > 18 ? "longer" : length > 12 ? "long" : "");
+}
+
+void add_money(cJSON *object, const char *key, long long cents) {
     struct text value = {0};
     add_text(&value, "-", cents < 0);
     add_number(&value, llabs(cents) / 100);
     add_text(&value, ".0", llabs(cents) % 100 < 10 ? 2 : 1);
     add_number(&value, llabs(cents) % 100);
-    set_text(data, "value", value.start);
-    set_text(data, "shown", format_money(cents));
+    add_data(object, key, value.start, format_money(cents));
 }
 
 void add_count(cJSON *object, const char *key, long long number) {
-    cJSON *data = cJSON_AddObjectToObject(object, key);
-    set_text(data, "value", print_text("%lld", number));
-    set_text(data, "shown", format_count(number));
+    add_data(object, key, print_text("%lld", number), format_count(number));
 }
 
 void add_change(cJSON *object, long long now, long long before) {

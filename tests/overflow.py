@@ -1,0 +1,131 @@
+"""The worst content that the schemas allow for the eye, and a walk over a page that tells what leaves its place."""
+import json
+
+NAME, LONG, HUGE = 'Maximiliana-Wilhelmina-Kar', 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis', 10 ** 12
+COUNTRY = 'République démocratique du Congo'
+
+
+def worst(name, tree):
+    """Alters content/NAME.json in place."""
+    worst_of = {'site': worst_site, 'home': worst_home, 'messages': worst_messages, 'stats': worst_stats, 'upload': worst_upload}
+    worst_of[name](tree)
+
+
+def worst_site(tree):
+    tree['brand'] = NAME
+    tree['creator'].update(name=LONG, handle='@' + LONG.lower())
+    for counter in tree['creator']['counters']:
+        counter['value'] = HUGE
+    for entry, label in zip(tree['nav'], [NAME, LONG, COUNTRY, LONG]):
+        entry['label'] = label
+
+
+def worst_home(tree):
+    for post in tree['posts']:
+        post.update(text=LONG * 3, views=HUGE, likes=HUGE, comments=HUGE, tips=HUGE, audience=LONG)
+        if 'price' in post:
+            post.update(price=9999.99, sales=10 ** 5)
+    for event in tree['activity']:
+        event.update(text=LONG, amount=9999.99)
+    for key in ('publish', 'add_media', 'views', 'sales', 'today', 'available', 'unplayable'):
+        tree['labels'][key] = NAME
+
+
+def worst_messages(tree):
+    for conversation, name in zip(tree['conversations'], [LONG, NAME, COUNTRY] * 9):
+        conversation.update(name=name, handle='@' + name, vip=True, unread=9999,
+                            fan={'since': '2025-09-27', 'spent': 10 ** 9, 'plan': 9999.99, 'city': LONG, 'note': LONG * 2})
+        conversation['history'] += [{'from': who, 'text': LONG * 2, 'tip': 10 ** 6, 'image': 'post-wax.svg', 'at': '2026-03-14T21:06'}
+                                    for who in ('me', 'them')]
+    for text in ('last_seen', 'since', 'spent', 'vip', 'placeholder'):
+        tree['labels'][text] = NAME
+
+
+def worst_stats(tree):
+    for measure, total, label in zip(tree['measures'], [None, HUGE, 2_000_000, 12_345_678], [LONG, NAME, COUNTRY, NAME]):
+        measure.update(label=label, change=999999.9, **({'total': total} if total else {}))
+    for source, label in zip(tree['sources'], [LONG, NAME, COUNTRY] * 9):
+        source.update(label=label, one=label)
+        for sale in source.get('sales', []):
+            sale.update(count=10 ** 7)
+    tree['events'].append({'at': '2026-02-14', 'label': NAME, 'earnings': 2, 'views': 2})
+    tree['countries'] = [{'name': name, 'share': 1} for name in (COUNTRY, LONG, NAME)]
+    for sale, name in zip(tree['transactions'], [LONG, NAME, COUNTRY] * 9):
+        sale.update(amount=-9999.99, fan=name)
+    for key in ('updated', 'live', 'pending', 'views', 'pending_status', 'gross'):
+        tree['labels'][key] = NAME
+    for choice in tree['ranges']:
+        choice.update(label=NAME, before=LONG, now=LONG)
+
+
+def worst_upload(tree):
+    tree.update(price=99999.99, price_max=99999.99)
+    for audience in tree['audiences']:
+        audience['name'] += NAME
+    for key in ('choose', 'drop', 'drop_more', 'hint', 'empty', 'publish', 'preview', 'no_media', 'now', 'later', 'continue', 'own_thumbnail'):
+        tree['labels'][key] = NAME
+
+
+# What leaves its place, as sentences: text beyond its card (or the page), elements wider than their content allows, text over
+# text, figures that are cut. A long word may end in an ellipsis.
+WALK = '''
+  const told = new Set();
+  const nameOf = (element) => element.nodeName.toLowerCase() + [...element.classList].map((word) => `.${word}`).join('');
+  const pathOf = (element) => {
+    const names = [];
+    for (let e = element; e && e !== document.body && names.length < 4; e = e.parentElement) names.unshift(nameOf(e));
+    return names.join(' > ');
+  };
+  const tell = (element, what) => told.add(`${pathOf(element)}: ${what}`);
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) tell(root, `the page is ${root.scrollWidth} wide`);
+
+  const styles = new Map();
+  const styleOf = (element) => styles.get(element) ?? styles.set(element, getComputedStyle(element)).get(element);
+  const texts = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
+    (node.nodeType === 1 && (styleOf(node).display === 'none' || ['svg', 'SCRIPT', 'TEMPLATE'].includes(node.nodeName) && !node.matches('.plot *')
+      ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT)));
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeType === 1) {
+      const style = styleOf(node);
+      if (node.matches('.card, .account, main, main > *') || /auto|scroll/.test(style.overflowX))
+        if (node.scrollWidth > node.clientWidth + 1 && !node.matches('pre')) tell(node, `${node.scrollWidth} in ${node.clientWidth}`);
+      continue;
+    }
+    const parent = node.parentElement;
+    const text = node.data.trim();
+    if (!text || [parent, parent.parentElement].some((e) => styleOf(e).opacity === '0')) continue;
+    if (/^[-−+$]?[\\d\\s.,]+\\S{0,3}$/.test(text) && styleOf(parent).overflowX !== 'visible' && parent.scrollWidth > parent.clientWidth)
+      tell(parent, `the figure ${text} is cut`);
+    const range = new Range();
+    range.selectNodeContents(node);
+    for (const whole of range.getClientRects()) {
+      const box = { left: whole.left, right: whole.right, top: whole.top, bottom: whole.bottom };
+      let card = null;
+      for (let e = parent; e && e !== document.body; e = e.parentElement) {
+        const style = styleOf(e);
+        if (style.overflowX !== 'visible' && style.display !== 'inline') {
+          const { left, right, top, bottom } = e.getBoundingClientRect();
+          box.left = Math.max(box.left, left);
+          box.right = Math.min(box.right, right);
+          if (style.overflowY !== 'visible') {
+            box.top = Math.max(box.top, top);
+            box.bottom = Math.min(box.bottom, bottom);
+          }
+        }
+        if (!card && e.matches('.card, .account, .side, .messages > *, .toast, .menu, main')) card = e;
+      }
+      if (box.right - box.left < 1 || box.bottom - box.top < 1) continue;
+      const around = (card ?? document.body).getBoundingClientRect();
+      if (box.left < around.left - 1 || box.right > around.right + 1) tell(parent, `"${text.slice(0, 20)}" leaves ${nameOf(card ?? document.body)}`);
+      const fixed = parent.closest('.side, .top, .toast, .menu, .overlay');
+      texts.push({ box, parent, group: fixed ?? card });
+    }
+  }
+  for (const [i, { box: a, parent, group }] of texts.entries())
+    for (const { box: b, parent: other, group: beside } of texts.slice(i + 1))
+      if (group === beside && parent !== other && Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 &&
+          Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4) tell(parent, `stands over ${pathOf(other)}`);
+  return [...told];
+'''
