@@ -1,59 +1,58 @@
-"""The worst content that the schemas allow for the eye, and a walk over a page that tells what leaves its place."""
-import json
+"""The worst content for the eye that the schemas allow, and a walk over a page that tells what leaves its place."""
 
-NAME, LONG, HUGE = 'Maximiliana-Wilhelmina-Kar', 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis', 10 ** 12
-COUNTRY = 'République démocratique du Congo'
+NAME, COUNTRY, HUGE = 'Maximiliana-Wilhelmina-Kar', 'République démocratique du Congo', 10 ** 12
+LONG = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis'
+NAMES = [LONG, NAME, COUNTRY] * 9
 
 
-def worst(name, tree):
-    """Alters content/NAME.json in place."""
-    worst_of = {'site': worst_site, 'home': worst_home, 'messages': worst_messages, 'stats': worst_stats, 'upload': worst_upload}
-    worst_of[name](tree)
+def relabel(labels, names):
+    labels.update(dict.fromkeys(names.split(), NAME))
 
 
 def worst_site(tree):
     tree['brand'] = NAME
-    tree['creator'].update(name=LONG, handle='@' + LONG.lower())
+    tree['creator'].update(name=LONG, handle='@' + LONG)
     for counter in tree['creator']['counters']:
         counter['value'] = HUGE
-    for entry, label in zip(tree['nav'], [NAME, LONG, COUNTRY, LONG]):
+    for entry, label in zip(tree['nav'], NAMES):
         entry['label'] = label
 
 
 def worst_home(tree):
+    tree['posts'], tree['activity'] = tree['posts'][:5], tree['activity'][:2]
     for post in tree['posts']:
         post.update(text=LONG * 3, views=HUGE, likes=HUGE, comments=HUGE, tips=HUGE, audience=LONG)
         if 'price' in post:
             post.update(price=9999.99, sales=10 ** 5)
     for event in tree['activity']:
         event.update(text=LONG, amount=9999.99)
-    for key in ('publish', 'add_media', 'views', 'sales', 'today', 'available', 'unplayable'):
-        tree['labels'][key] = NAME
+    relabel(tree['labels'], 'publish add_media views sales today available unplayable')
 
 
 def worst_messages(tree):
-    for conversation, name in zip(tree['conversations'], [LONG, NAME, COUNTRY] * 9):
-        conversation.update(name=name, handle='@' + name, vip=True, unread=9999,
-                            fan={'since': '2025-09-27', 'spent': 10 ** 9, 'plan': 9999.99, 'city': LONG, 'note': LONG * 2})
-        conversation['history'] += [{'from': who, 'text': LONG * 2, 'tip': 10 ** 6, 'image': 'post-wax.svg', 'at': '2026-03-14T21:06'}
-                                    for who in ('me', 'them')]
-    for text in ('last_seen', 'since', 'spent', 'vip', 'placeholder'):
-        tree['labels'][text] = NAME
+    tree['conversations'] = tree['conversations'][:5]
+    for conversation, name in zip(tree['conversations'], NAMES):
+        conversation.update(name=name, handle='@' + name, vip=True, unread=9999)
+        conversation['fan'] = {'since': '2025-09-27', 'spent': 10 ** 9, 'plan': 9999.99, 'city': LONG, 'note': LONG * 2}
+        conversation['history'] = [{'from': who, 'text': LONG * 2, 'tip': 10 ** 6, 'image': 'post-wax.svg',
+                                    'at': '2026-03-14T21:06'} for who in ('me', 'them')]
+    relabel(tree['labels'], 'last_seen since spent vip placeholder')
 
 
 def worst_stats(tree):
-    for measure, total, label in zip(tree['measures'], [None, HUGE, 2_000_000, 12_345_678], [LONG, NAME, COUNTRY, NAME]):
-        measure.update(label=label, change=999999.9, **({'total': total} if total else {}))
-    for source, label in zip(tree['sources'], [LONG, NAME, COUNTRY] * 9):
+    for measure, total, label in zip(tree['measures'], [0, HUGE, 2_000_000, 12_345_678], NAMES):
+        measure.update(label=label, change=999999.9)
+        if total:
+            measure['total'] = total
+    for source, label in zip(tree['sources'], NAMES):
         source.update(label=label, one=label)
         for sale in source.get('sales', []):
-            sale.update(count=10 ** 7)
+            sale['count'] = 10 ** 7
     tree['events'].append({'at': '2026-02-14', 'label': NAME, 'earnings': 2, 'views': 2})
-    tree['countries'] = [{'name': name, 'share': 1} for name in (COUNTRY, LONG, NAME)]
-    for sale, name in zip(tree['transactions'], [LONG, NAME, COUNTRY] * 9):
+    tree['countries'] = [{'name': name, 'share': 1} for name in NAMES[:3]]
+    for sale, name in zip(tree['transactions'], NAMES):
         sale.update(amount=-9999.99, fan=name)
-    for key in ('updated', 'live', 'pending', 'views', 'pending_status', 'gross'):
-        tree['labels'][key] = NAME
+    relabel(tree['labels'], 'updated live pending views pending_status gross')
     for choice in tree['ranges']:
         choice.update(label=NAME, before=LONG, now=LONG)
 
@@ -62,8 +61,10 @@ def worst_upload(tree):
     tree.update(price=99999.99, price_max=99999.99)
     for audience in tree['audiences']:
         audience['name'] += NAME
-    for key in ('choose', 'drop', 'drop_more', 'hint', 'empty', 'publish', 'preview', 'no_media', 'now', 'later', 'continue', 'own_thumbnail'):
-        tree['labels'][key] = NAME
+    relabel(tree['labels'], 'choose drop drop_more hint empty publish preview no_media now later continue own_thumbnail')
+
+
+WORST = {'site': worst_site, 'home': worst_home, 'messages': worst_messages, 'stats': worst_stats, 'upload': worst_upload}
 
 
 # What leaves its place, as sentences: text beyond its card (or the page), elements wider than their content allows, text over
@@ -84,13 +85,16 @@ WALK = '''
   const styleOf = (element) => styles.get(element) ?? styles.set(element, getComputedStyle(element)).get(element);
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, (node) =>
-    (node.nodeType === 1 && (styleOf(node).display === 'none' || ['svg', 'SCRIPT', 'TEMPLATE'].includes(node.nodeName) && !node.matches('.plot *')
-      ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT)));
+    (node.nodeType === 1 && styleOf(node).display === 'none' ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT));
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.nodeType === 1) {
       const style = styleOf(node);
-      if (node.matches('.card, .account, main, main > *') || /auto|scroll/.test(style.overflowX))
-        if (node.scrollWidth > node.clientWidth + 1 && !node.matches('pre')) tell(node, `${node.scrollWidth} in ${node.clientWidth}`);
+      const holds = node.matches('.card, .account, main, main > *') || /auto|scroll/.test(style.overflowX);
+      if (holds && node.scrollWidth > node.clientWidth + 1) tell(node, `${node.scrollWidth} in ${node.clientWidth}`);
+      const name = node.matches('.verified') && node.previousElementSibling;
+      const [before, badge] = [name || node, node].map((element) => element.getBoundingClientRect());
+      if (name && (before.height > 2 * badge.height || Math.abs(badge.left - before.right) > 8 || before.bottom < badge.top))
+        tell(node, 'the badge is not beside the name');
       continue;
     }
     const parent = node.parentElement;
@@ -118,7 +122,8 @@ WALK = '''
       }
       if (box.right - box.left < 1 || box.bottom - box.top < 1) continue;
       const around = (card ?? document.body).getBoundingClientRect();
-      if (box.left < around.left - 1 || box.right > around.right + 1) tell(parent, `"${text.slice(0, 20)}" leaves ${nameOf(card ?? document.body)}`);
+      if (box.left < around.left - 1 || box.right > around.right + 1)
+        tell(parent, `"${text.slice(0, 20)}" leaves ${nameOf(card ?? document.body)}`);
       const fixed = parent.closest('.side, .top, .toast, .menu, .overlay');
       texts.push({ box, parent, group: fixed ?? card });
     }
