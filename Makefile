@@ -9,11 +9,10 @@ CONTENT ?= content
 ifneq ($(origin HOST),command line)
 HOST = yes
 endif
-# As it was typed: a $ in the name of a folder means nothing to make.
-override PORT := $(value PORT)
-override CONTENT := $(value CONTENT)
-override HOST := $(value HOST)
-export PORT CONTENT HOST
+# As they were typed: a $ in the name of a folder means nothing to make.
+run check: override export PORT := $(value PORT)
+run check: override export CONTENT := $(value CONTENT)
+run check: override export HOST := $(value HOST)
 export PATH := $(PATH):/usr/sbin:/sbin
 
 CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wpedantic -Wshadow $(SANITIZE)

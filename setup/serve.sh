@@ -73,4 +73,17 @@ echo "  http://127.0.0.1:$PORT    on this computer"
 for address in $(hostname -I 2>/dev/null); do
   case $address in *:*) ;; *) echo "  http://$address:$PORT    on the laptops" ;; esac
 done
-exec lighttpd -D -f lighttpd.conf
+
+# This shell stays until lighttpd has ended, and a moment more: make prints an error when its child ends before make
+# itself has seen Ctrl-C. A closed terminal (HUP) ends the site, too; lighttpd alone would go on.
+lighttpd -D -f lighttpd.conf &
+trap : INT
+trap 'kill $!' TERM HUP
+wait $!
+status=$?
+if [ $status -ge 128 ]; then # a signal
+  wait $!
+  status=$?
+  sleep 0.1
+fi
+exit $status

@@ -89,7 +89,7 @@ class Server:
 
     @property
     def lighttpd(self):
-        return self.process.pid if self.make is None else children(self.process.pid)[0]
+        return self.process.pid if self.make is None else children(children(self.process.pid)[0])[0]  # make's, and its shell's
 
     def __exit__(self, *_):
         self.stop()
