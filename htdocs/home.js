@@ -1,7 +1,9 @@
 // Home: the composer, the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
+import { labelClip } from './clips.js';
 import { forget, parse, read } from './frozen.js';
 import './live.js';
 import { load, refresh, storyDate, update } from './take.js';
+import { showToast } from './toast.js';
 import { anyKey } from './typing.js';
 
 const feed = document.querySelector('.feed');
@@ -21,13 +23,9 @@ addEventListener('take', () => {
   if (sorted.some((post, i) => post !== feed.querySelectorAll('[data-post]')[i])) composer.after(...sorted);
 });
 
-let timer;
 function announce(text, undo = false) {
-  toast.querySelector('span').textContent = text;
   toast.querySelector('button').hidden = !undo;
-  toast.hidden = false;
-  clearTimeout(timer);
-  timer = setTimeout(() => { toast.hidden = true; }, 6000);
+  showToast(text);
 }
 toast.querySelector('button').addEventListener('click', () => {
   toast.hidden = true;
@@ -112,26 +110,5 @@ composer.addEventListener('submit', async (event) => {
   fitField();
 });
 
-// ---- clips ----
-
-// How long a clip lasts, on the picture until it plays; or that this browser cannot play it.
-function labelClip(video) {
-  const label = video.nextElementSibling;
-  const showDuration = () => {
-    if (!video.videoWidth) return showStill(); // only its sound can be played
-    const seconds = Math.round(video.duration);
-    label.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  };
-  const showStill = () => {
-    video.controls = false;
-    label.classList.replace('duration', 'unplayable');
-    label.textContent = toast.dataset.unplayable;
-  };
-  if (video.error) showStill();
-  else if (video.readyState > 0) showDuration();
-  video.addEventListener('error', showStill);
-  video.addEventListener('loadedmetadata', showDuration);
-  video.addEventListener('play', () => { label.hidden = true; });
-}
-feed.querySelectorAll('video').forEach(labelClip);
+for (const video of feed.querySelectorAll('video')) labelClip(video, toast.dataset.unplayable);
 refresh();

@@ -44,8 +44,12 @@ export async function kindOf(file, url) {
 // Stills of a video, one after the other as it gets to them.
 export async function* stillsOf(url) {
   const video = await openVideo(url);
+  if (video.duration === Infinity) { // a recording that does not say how long it is: its end does
+    video.currentTime = 1e6;
+    await once(video, 'seeked');
+  }
   for (const part of Number.isFinite(video.duration) ? PARTS : [0]) {
-    video.currentTime = part * (video.duration || 0) || 0;
+    video.currentTime = part * video.duration || 0;
     await once(video, 'seeked');
     yield draw(video, video.videoWidth, video.videoHeight);
   }

@@ -211,6 +211,12 @@ addEventListener('keydown', (event) => {
 addEventListener('pointerdown', begin, true);
 addEventListener('drop', begin, true);
 
+// A file that is dropped opens in place of no page.
+for (const name of ['dragenter', 'dragover', 'drop'])
+  addEventListener(name, (event) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  });
+
 // In a take nothing of the browser's own opens: help, search, a menu. A reload and full screen are left. The page's
 // script comes first: it may take a key into a field.
 function keepOut(event) {
