@@ -32,7 +32,9 @@ _Noreturn static void get_page(void) {
     cJSON_ArrayForEach(transfer, transfers) {
         double size = get_number(transfer, "size"), offset = get_number(transfer, "offset");
         set_text(transfer, "shown_size", format_size((long long)size, get(data, "units")));
-        set_text(transfer, "percent", print_text("%d", (int)(100 * offset / size)));
+        set_text(transfer, "percent",
+                 replace_text(get_text(get(get(data, "site"), "format"), "percent", ""), "{{amount}}",
+                              print_text("%d", (int)(100 * offset / size))));
         set_text(transfer, "ago",
                  format_ago(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
     }

@@ -1,6 +1,6 @@
 // What was filled in about a post: { text, audience, price, when, day, time }, all as typed. What is wrong with it, how it is
 // shown, and the body of the request that publishes it.
-import { fill, formatDay, formatMoney, rules } from './format.js';
+import { fill, formatDay, formatMoney, formatPercent, rules } from './format.js';
 import { storyDate } from './take.js';
 
 const { dataset } = document.querySelector('.upload');
@@ -48,7 +48,8 @@ export function problemWith(fields) {
 export function noteOf(fields) {
   const { note } = audiences.find((audience) => audience.name === fields.audience);
   if (isPaid(fields) && priceProblem(fields.price)) return priceProblem(fields.price);
-  return fill(note, { net: formatMoney(afterCommission(centsOf(fields.price))), percent: Math.round(100 * commission) });
+  const net = formatMoney(afterCommission(centsOf(fields.price)));
+  return fill(note, { net, percent: formatPercent(Math.round(100 * commission)) });
 }
 
 // The badge of the post.

@@ -18,6 +18,9 @@ export function formatMoney(cents) {
   return sign(cents) + fill(rules.currency, { amount: formatCount(Math.abs(cents) / 100) + rules.decimal + rest });
 }
 
+// A whole number of percent.
+export const formatPercent = (number) => fill(rules.percent, { amount: number });
+
 export function formatTime(date) {
   const hours = date.getUTCHours();
   const parts = { H: hours, I: hours % 12 || 12, M: date.getUTCMinutes() };

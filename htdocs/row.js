@@ -1,5 +1,5 @@
 // How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps about a file.
-import { fill, rules } from './format.js';
+import { fill, formatPercent, rules } from './format.js';
 
 const { dataset } = document.querySelector('.upload');
 const labels = JSON.parse(dataset.labels);
@@ -22,8 +22,13 @@ export function stateOf({ transfer, bar, paused }) {
   if (paused) return 'paused';
   if (transfer.state === 'done') return bar.full ? 'done' : 'sending';
   if (transfer.state === 'stalled') return bar.over ? 'stalled' : 'sending';
-  return transfer.state === 'sending' && bar.idle && transfer.sent < transfer.file.size ? 'stalled' : transfer.state;
+  const waits = bar.idle && transfer.sent < transfer.file.size && !transfer.compares;
+  return transfer.state === 'sending' && waits ? 'stalled' : transfer.state;
 }
+
+// Whether it looks otherwise in a moment.
+export const isMoving = ({ paused, transfer: { state }, bar }) => !paused &&
+  (state === 'sending' || state === 'stalled' || (state === 'done' && !bar.full));
 
 function statusOf({ transfer, bar, file }, state) {
   const size = formatSize(file.size);
@@ -50,7 +55,7 @@ export function showRow(item) {
   const state = stateOf(item);
   row.dataset.state = state;
   row.querySelector('progress').value = bar.bytes / file.size || 0;
-  row.querySelector('.percent').textContent = `${Math.floor(100 * bar.bytes / file.size) || 0}\u00a0%`;
+  row.querySelector('.percent').textContent = formatPercent(Math.floor(100 * bar.bytes / file.size) || 0);
   row.querySelector('.state').textContent = statusOf(item, state);
   const toggle = row.querySelector('[data-do=toggle]');
   toggle.hidden = !(state in TOGGLES);

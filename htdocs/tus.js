@@ -33,6 +33,8 @@ export function request(method, url, headers, body = null, onsent = () => {}, si
   });
 }
 
+const isOk = ({ status }) => status > 199 && status < 300;
+
 // What the server says is wrong, "" when it did not come to that.
 export function sentenceOf(answer) {
   return answer.getResponseHeader('Content-Type')?.startsWith('text/plain') ? answer.responseText : '';
@@ -55,15 +57,34 @@ const pair = (key, text) => `${key} ${btoa(String.fromCharCode(...new TextEncode
 // Whether a transfer with this Upload-Metadata is of a file with this name.
 export const isNamed = (metadata, name) => metadata.split(',').includes(pair('filename', name));
 
+// FNV-1a, as checksum_of in lib/uploads.c.
+function checksumOf(buffer) {
+  let sum = 0x811C9DC5;
+  const bytes = new Uint8Array(buffer);
+  for (let i = 0; i < bytes.length; i++) sum = Math.imul(sum ^ bytes[i], 0x01000193);
+  return (sum >>> 0).toString(16).padStart(8, '0');
+}
+
+// Whether one is the other, chosen again. Two cameras may have made files of the same name, size and time, so
+// the first bytes count, too. (A wrong yes only shows the row that is there: what is sent is compared whole.)
+export async function isSame(...files) {
+  const [a, b] = files.map(({ name, size, lastModified }) => `${size} ${lastModified} ${name}`);
+  if (a !== b) return false;
+  const sums = files.map((file) => file.slice(0, SLICE).arrayBuffer().then(checksumOf));
+  return Promise.all(sums).then(([one, other]) => one === other, () => false);
+}
+
 export class Transfer {
   state = 'waiting'; // then sending, stalled, paused, done, failed; over when it is given up
   offset = null; // what the server has, null: not known
   sent = 0; // and what is on its way to it
   why = ''; // a sentence, for failed
+  #same = 0; // up to where what the server has is known to be this file's
+  #wrote = false; // whether any of it came from here
   #running = false;
   #stop = new AbortController();
 
-  // With an id: a transfer that the server has already.
+  // With an id: a transfer that the server has already, perhaps of another file with this name and size.
   constructor(file, id = null) {
     this.file = file;
     this.id = id;
@@ -79,39 +100,93 @@ export class Transfer {
       const answer = await this.#step().catch(() => null);
       if (!answer) this.#fail('unreadable');
       else if (FINAL.includes(answer.status)) this.#fail(answer.status === 404 ? 'gone' : sentenceOf(answer));
-      else if (answer.status < 200 || answer.status > 299) {
+      else if (!isOk(answer)) {
         this.offset = null; // 409, 423, 500, no connection: ask where the server is, then go on
         if (this.state === 'sending') this.state = 'stalled';
         await pause(1000 * Math.min(30, 2 ** tries++));
       } else {
-        this.#accept(answer);
-        if (before !== null && this.offset > before) tries = 0;
+        if (this.state === 'stalled') this.state = 'sending';
+        if (this.state !== 'over' && this.offset === this.file.size && !this.compares) this.state = 'done';
+        if (before !== null && (this.offset > before || this.compares)) tries = 0;
       }
     }
     this.#running = false;
     if (this.state === 'over' && this.id) await remove(this.id);
   }
 
-  // What comes next: create the transfer, ask where it is, or send a slice. Fails when the file cannot be read any more.
-  async #step() {
-    const { name, type, size } = this.file;
-    if (!this.id) {
-      const metadata = pair('filename', name) + (type && `,${pair('filetype', type)}`);
-      return request('POST', '/upload', { ...TUS, 'Upload-Length': size, 'Upload-Metadata': metadata });
-    }
-    const url = `/upload/${this.id}`;
-    if (this.offset === null) return request('HEAD', url, TUS, null, undefined, this.#stop.signal);
-    const start = this.offset;
-    const slice = await this.file.slice(start, start + SLICE).arrayBuffer(); // Safari hangs on a slice that is still a file
-    const headers = { ...TUS, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': start };
-    return request('PATCH', url, headers, slice, (bytes) => { this.sent = start + bytes; }, this.#stop.signal);
+  // Whether there are bytes of which it is not known yet that they are this file's. So that two files are
+  // never mixed, what others sent is compared before more is sent, and all of it at the end: a file written
+  // anew meanwhile cannot be read any more in Chromium and Safari, but Firefox reads what is there now.
+  get compares() {
+    return this.#same < this.offset;
   }
 
-  #accept(answer) {
-    this.id ??= answer.getResponseHeader('Location').split('/').pop();
+  // What comes next. Fails when the file cannot be read any more.
+  #step() {
+    if (!this.id) return this.#create();
+    if (this.offset === null) return this.#ask(TUS);
+    return this.compares ? this.#compare() : this.#send();
+  }
+
+  async #create() {
+    const { name, type, size } = this.file;
+    const metadata = pair('filename', name) + (type && `,${pair('filetype', type)}`);
+    const headers = { ...TUS, 'Upload-Length': size, 'Upload-Metadata': metadata };
+    const answer = await request('POST', '/upload', headers);
+    this.#wrote = false;
+    if (isOk(answer)) this.id = answer.getResponseHeader('Location').split('/').pop();
+    return this.#stand(answer);
+  }
+
+  async #ask(headers) {
+    const answer = await request('HEAD', `/upload/${this.id}`, headers, null, undefined, this.#stop.signal);
+    return this.#stand(answer);
+  }
+
+  async #compare() {
+    const end = Math.min(this.#same + SLICE, this.offset);
+    const sum = checksumOf(await this.#read(this.#same, end));
+    const answer = await this.#ask({ ...TUS, 'Checksum-From': this.#same, 'Checksum-To': end });
+    const found = answer.getResponseHeader('Checksum');
+    if (found === sum) this.#same = end;
+    else if (found) await this.#leave();
+    return answer;
+  }
+
+  // What is there is of another file, or of this one as it was before: the next try begins anew.
+  async #leave() {
+    const { id } = this;
+    this.id = this.offset = null;
+    if (!this.#wrote) return; // it belongs to somebody else
+    await remove(id);
+    throw new Error('the file was changed');
+  }
+
+  async #send() {
+    const start = this.offset;
+    const end = Math.min(start + SLICE, this.file.size);
+    const slice = await this.#read(start, end);
+    const headers = { ...TUS, 'Content-Type': 'application/offset+octet-stream', 'Upload-Offset': start };
+    const onsent = (bytes) => { this.sent = start + bytes; };
+    this.#wrote = true;
+    const answer = await request('PATCH', `/upload/${this.id}`, headers, slice, onsent, this.#stop.signal);
+    if (isOk(answer)) this.#same = end < this.file.size ? end : 0;
+    return this.#stand(answer);
+  }
+
+  // As bytes, for Safari hangs on a slice that is still a file.
+  async #read(start, end) {
+    const slice = await this.file.slice(start, end).arrayBuffer();
+    if (slice.byteLength < end - start) throw new Error('the file is shorter now');
+    return slice;
+  }
+
+  // Takes over where the server is.
+  #stand(answer) {
+    if (!isOk(answer)) return answer;
     this.offset = this.sent = Number(answer.getResponseHeader('Upload-Offset'));
-    if (this.state === 'stalled') this.state = 'sending';
-    if (this.state !== 'over' && this.offset === this.file.size) this.state = 'done';
+    this.#same = Math.min(this.#same, this.offset);
+    return answer;
   }
 
   #fail(why) {

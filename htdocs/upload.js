@@ -1,13 +1,17 @@
-// The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What is sent is
-// the work of tus.js; what the bars show that of bar.js.
+// The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What
+// is sent is the work of tus.js; what the bars show that of bar.js.
 import { Bar } from './bar.js';
+import './clips.js';
+import { findDraft, onContinue, refreshDrafts, showDrafts } from './drafts.js';
+import { onDrop } from './drop.js';
 import { bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf } from './fields.js';
-import { fill, formatDay } from './format.js';
-import { forget, parse, read } from './frozen.js';
-import { showRow, stateOf } from './row.js';
+import { fill, formatDay, rules } from './format.js';
+import { forget } from './frozen.js';
+import { isMoving, showRow, stateOf } from './row.js';
 import { kindOf, pictureIn, stillsOf } from './still.js';
 import { load, refresh, storyDate, update } from './take.js';
-import { isNamed, remove, request, sentenceOf, Transfer } from './tus.js';
+import { showToast } from './toast.js';
+import { isSame, request, sentenceOf, Transfer } from './tus.js';
 import { anyKey } from './typing.js';
 
 const page = document.querySelector('.upload');
@@ -15,7 +19,8 @@ const form = page.querySelector('form');
 const [labels, price, schedule, duration] = ['labels', 'price', 'schedule', 'duration']
   .map((name) => JSON.parse(page.dataset[name] || 'null'));
 
-const queue = []; // { file, transfer, bar, row, fields, pictures, poster, kind, url, own, id, paused, moving, wanted, busy }
+// { file, transfer, bar, row, fields, pictures, poster, kind, url, draft, id, paused, moving, wanted, busy }
+const queue = [];
 let current = null; // the item that form and preview are about
 
 const newElement = (id) => document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);
@@ -24,33 +29,46 @@ const newElement = (id) => document.querySelector(id).content.firstElementChild.
 
 const rows = page.querySelector('.queue ul');
 const itemOf = (element) => queue.find((item) => item.row === element.closest('li'));
+const isQueued = (id) => queue.some(({ transfer }) => transfer.id === id);
 
-// Puts a file into the queue. known: the row of what the server has of it already, if anything.
+// Puts a file into the queue. known: the row of what the server has of such a file, if anything.
 function addItem(file, known) {
   const { id, offset } = known?.dataset ?? {};
-  const complete = Number(offset) === file.size;
   const kept = load().uploads[id];
-  const item = { file, pictures: [], kind: 'none', row: newElement('#file'), own: !known || Boolean(kept) };
+  const item = { row: newElement('#file'), draft: kept ? undefined : id };
   item.fields = kept ?? (current ? blank : readForm());
-  item.transfer = new Transfer(file, id);
-  item.bar = new Bar(file.size, Number(offset ?? 0), complete ? null : duration);
-  if (complete) item.transfer.state = 'done';
+  attach(item, file, id, Number(offset ?? 0));
   item.row.querySelector('strong').textContent = file.name;
   for (const part of item.row.querySelectorAll('.pick, progress')) part.ariaLabel = file.name;
   rows.append(item.row);
   queue.push(item);
   if (!current) choose(item);
-  if (file instanceof Blob && file.size) lookInto(item);
+  showDrafts(isQueued);
+  tick();
+}
+
+// Gives an item its file. A draft that is whole goes on without one: the browser has forgotten it.
+function attach(item, file, id, from = 0) {
+  const bar = new Bar(file.size, from, from === file.size ? null : duration);
+  const transfer = new Transfer(file, id);
+  Object.assign(item, { file, transfer, bar, pictures: [], poster: null, kind: 'none', paused: false });
+  if (!(file instanceof Blob)) transfer.state = 'done';
+  else if (file.size) lookInto(item);
 }
 
 // Finds out what the file is, for the preview, and takes pictures out of it.
 async function lookInto(item) {
-  item.url = URL.createObjectURL(item.file);
-  item.kind = await kindOf(item.file, item.url);
-  if (item.kind === 'image') setRowPicture(item, item.url);
+  URL.revokeObjectURL(item.url);
+  const url = URL.createObjectURL(item.file);
+  item.url = url;
+  const kind = await kindOf(item.file, url);
+  if (item.url !== url) return; // it has another file by now
+  item.kind = kind;
+  if (kind === 'image') setRowPicture(item, url);
   if (item === current) showPreview();
-  if (item.kind !== 'video') return;
-  for await (const picture of stillsOf(item.url)) choosePicture(item, picture, item.poster ?? picture);
+  if (kind !== 'video') return;
+  for await (const picture of stillsOf(url))
+    if (item.url === url) choosePicture(item, picture, item.poster ?? picture);
 }
 
 function setRowPicture({ row }, url) {
@@ -66,6 +84,7 @@ function dropItem(item) {
   URL.revokeObjectURL(item.url);
   update((state) => { delete state.uploads[item.transfer.id]; });
   if (item === current) choose(queue[0] ?? null);
+  tick();
 }
 
 // One after the other: on Wi-Fi two files at once are no faster, and the first would be there later.
@@ -74,14 +93,16 @@ function sendNext() {
   if (!busy) queue.find(({ transfer }) => transfer.state === 'waiting')?.transfer.run();
 }
 
-// Twenty times a second: the next file goes, the bars move on, and what was to be published when sent is.
-let before = performance.now();
+// The next file goes, the bars move on, and what was to be published when sent is: twenty times a second
+// while a bar moves. A page at rest does nothing, for the fan of a laptop that works is heard in the film.
+let timer;
+let before;
 function tick() {
   const now = performance.now();
   sendNext();
   for (const item of [...queue]) {
-    const { transfer, bar, paused } = item;
-    const moving = !paused && !['waiting', 'failed'].includes(transfer.state);
+    const { transfer, bar } = item;
+    const moving = isMoving(item);
     if (moving && item.moving) bar.advance((now - before) / 1000, transfer.sent, transfer.state === 'done');
     item.moving = moving;
     if (transfer.id && item.id !== transfer.id) remember(item);
@@ -90,6 +111,8 @@ function tick() {
   }
   before = now;
   showActions();
+  clearTimeout(timer);
+  if (queue.some(isMoving)) timer = setTimeout(tick, 50);
 }
 
 function toggleItem(item) {
@@ -98,13 +121,14 @@ function toggleItem(item) {
   if (item.paused) transfer.pause();
   else if (transfer.state !== 'done') transfer.state = 'waiting';
   bar.restart();
+  tick();
 }
 
 // The take knows its transfers: what is written about them is there after a reload, and back to one gives them up. A
 // draft of before the take stays.
 function remember(item) {
   item.id = item.transfer.id;
-  if (item.own) update((state) => { state.uploads[item.id] = item.fields; });
+  if (item.id !== item.draft) update((state) => { state.uploads[item.id] = item.fields; });
 }
 
 rows.addEventListener('click', (event) => {
@@ -113,7 +137,7 @@ rows.addEventListener('click', (event) => {
   if (what === 'toggle') toggleItem(item);
   else if (what === 'cancel') {
     dropItem(item);
-    item.transfer.giveUp().then(refreshDrafts);
+    item.transfer.giveUp().then(() => refreshDrafts(isQueued));
   } else choose(item);
 });
 
@@ -155,6 +179,7 @@ function choose(item) {
   for (const typist of typists) typist.restart();
   showForm();
   showPreview();
+  tick();
 }
 
 function setSource(element, name, url) {
@@ -211,7 +236,6 @@ pictureField.addEventListener('change', async () => {
 // ---- publishing ----
 
 const button = form.querySelector('.top .button');
-const toast = document.querySelector('.toast');
 
 function showActions() {
   button.disabled = !current || current.busy || current.row.dataset.state === 'failed';
@@ -223,16 +247,9 @@ function showActions() {
 button.addEventListener('click', () => {
   for (const typist of typists) typist.finish();
   problem.textContent = problemWith(readForm());
-  if (!problem.textContent) current.wanted = !current.wanted; // the next tick sees to it
+  if (!problem.textContent) current.wanted = !current.wanted;
+  tick();
 });
-
-let timer;
-function showToast(text) {
-  toast.querySelector('span').textContent = text;
-  toast.hidden = false;
-  clearTimeout(timer);
-  timer = setTimeout(() => { toast.hidden = true; }, 8000);
-}
 
 async function publish(item) {
   item.wanted = false;
@@ -250,57 +267,38 @@ async function publish(item) {
   }
 }
 
-// ---- drafts: what the server has and nobody published, from any laptop ----
-
-const drafts = page.querySelector('.drafts');
-const findDraft = (test) => [...drafts.querySelectorAll('li')].find(test);
-
-function showDrafts() {
-  for (const row of drafts.querySelectorAll('li')) row.hidden = queue.some(({ transfer }) => transfer.id === row.dataset.id);
-  drafts.hidden = !findDraft((row) => !row.hidden);
-}
-
-// The list as it is now, out of a fresh copy of this page.
-async function refreshDrafts() {
-  const fresh = await read('/upload', { signal: AbortSignal.timeout(3000) }).then(parse, () => null);
-  if (!fresh) return;
-  drafts.querySelector('ul').replaceChildren(...fresh.querySelectorAll('.drafts li'));
-  showDrafts();
-}
-
-const isOf = (file) => ({ dataset: { metadata, size } }) => Number(size) === file.size && isNamed(metadata, file.name);
-
-drafts.addEventListener('click', async (event) => {
-  const what = event.target.closest('button')?.dataset.do;
-  const row = event.target.closest('li');
-  if (what === 'delete') await remove(row.dataset.id);
-  if (what === 'delete') await refreshDrafts();
-  if (what !== 'continue') return;
-  if (row.dataset.offset === row.dataset.size) addItem({ name: row.dataset.name, size: Number(row.dataset.size) }, row);
-  else files.click(); // the browser forgot the file: it is to be chosen again
-  showDrafts();
-});
-
 // ---- files come in ----
 
 const files = form.querySelector('.files');
 
-// A file that is in the queue goes on there; one of which the server has a part already goes on from that.
-async function addFiles(list) {
-  await refreshDrafts();
+// Takes files in. Those that come together are different ones, whatever they are called. One that is in
+// the queue goes on there; one of which the server has a part goes on from that, if it is of this file.
+async function addFiles(list, folders = []) {
+  await refreshDrafts(isQueued);
+  const items = new Set(queue);
   for (const file of list) {
-    const here = queue.find((item) => item.file.name === file.name && item.file.size === file.size);
-    if (!here) addItem(file, findDraft(isOf(file)));
-    else goOnWith(here, file);
+    const item = await findAgain(items, file);
+    if (item) goOnWith(item, file);
+    else addItem(file, findDraft(file));
+    items.delete(item);
   }
-  showDrafts();
+  if (folders.length) problem.textContent = fill(labels.folder, { name: folders.join(', ') });
+}
+
+// The item whose file is chosen again; one that could not be read may have become another.
+async function findAgain(items, file) {
+  for (const item of items) {
+    const isLost = stateOf(item) === 'failed' && item.transfer.why === 'unreadable';
+    if (isLost ? item.file.name === file.name : await isSame(item.file, file)) return item;
+  }
+  return undefined;
 }
 
 function goOnWith(item, file) {
+  const { transfer, file: { size } } = item;
+  if (['paused', 'failed'].includes(stateOf(item)))
+    attach(item, file, ...(file.size === size ? [transfer.id, transfer.sent] : []));
   choose(item);
-  if (!['paused', 'failed'].includes(stateOf(item))) return;
-  item.transfer.file = file; // the other one may have been moved
-  toggleItem(item);
 }
 
 form.querySelector('[data-do=choose]').addEventListener('click', () => files.click());
@@ -309,17 +307,12 @@ files.addEventListener('change', async () => {
   files.value = '';
 });
 
-// The whole window takes files, so none is ever opened in place of the page by a drop beside the zone.
-const overlay = document.querySelector('.overlay');
-const hasFiles = (event) => event.dataTransfer.types.includes('Files');
-for (const name of ['dragenter', 'dragover', 'dragleave', 'drop']) {
-  addEventListener(name, (event) => {
-    if (!hasFiles(event)) return;
-    event.preventDefault();
-    overlay.hidden = name === 'drop' || (name === 'dragleave' && !event.relatedTarget); // no target: out of the window
-    if (name === 'drop') addFiles([...event.dataTransfer.files]);
-  });
-}
+onDrop(addFiles);
+onContinue(isQueued, (row) => {
+  const { name, size, offset } = row.dataset;
+  if (offset === size) addItem({ name, size: Number(size) }, row);
+  else files.click(); // the browser forgot the file: it is to be chosen again
+});
 
 // ---- the beginning and the end ----
 
@@ -339,9 +332,11 @@ function addDays() {
 addDays();
 form.querySelector('[name=audience]').checked = true;
 form.elements.price.value = priceText(price);
+const [sign, unit] = rules.currency.split('{{amount}}');
+form.elements.price.before(sign);
+form.elements.price.after(unit);
 const blank = readForm();
 choose(null);
-setInterval(tick, 50);
 refresh();
 
 addEventListener('edit', (event) => { if (queue.length) event.preventDefault(); }); // the files would be lost

@@ -5,11 +5,15 @@ import json
 import os
 import re
 import resource
+import shutil
+import subprocess
 import time
 
 import pytest
+from selenium.webdriver import ActionChains
 
 from site_server import PROJECT, Server
+from tus import TUS, create, patch, send
 
 CLIP = PROJECT / 'htdocs/media/clip-trim.mp4'
 MIB = 1024 * 1024
@@ -49,7 +53,7 @@ class UploadPage:
         return self.browser.execute_script('''
             return [...document.querySelectorAll('.queue li')].find((li) => li.innerText.includes(arguments[0]))?.dataset.state''', name)
 
-    def reaches(self, name, state, seconds=20):
+    def reaches(self, name, state, seconds=60):
         self.browser.wait(lambda: self.state(name) == state, seconds)
 
     def press(self, name, what):
@@ -508,3 +512,217 @@ def test_a_take_whose_first_click_leaves_the_page_is_frozen_too(browser, server)
     server.edit('site', lambda site: site.update(brand='Autre chose'))
     browser.refresh()
     assert 'Autre chose' not in browser.title
+
+
+def drop_made(browser, *files):
+    """Drops files that the page itself makes, all at once: (name, text)."""
+    browser.execute_script('''
+        const data = new DataTransfer();
+        for (const [name, text] of arguments[0]) data.items.add(new File([text], name, { lastModified: 1 }));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))''', files)
+
+
+def states(browser):
+    return [row.get_attribute('data-state') for row in browser.all('.queue li')]
+
+
+def test_files_that_agree_in_name_size_and_time_are_all_sent(page, browser):
+    """Two cards of two cameras. Dropped at once they have a row each; dropped later, only what is new has one."""
+    drop_made(browser, ('C0001.MP4', 'A' * 300_000), ('C0001.MP4', 'B' * 300_000))
+    browser.wait(lambda: states(browser) == ['done'] * 2)
+    drop_made(browser, ('C0001.MP4', 'B' * 300_000))
+    drop_made(browser, ('C0001.MP4', 'C' * 300_000))
+    browser.wait(lambda: states(browser) == ['done'] * 3)
+    assert sorted(path.read_bytes() for path in page.partials()) == [letter * 300_000 for letter in (b'A', b'B', b'C')]
+
+
+@pytest.mark.parametrize('arrived', [MIB, 3 * MIB])
+def test_a_file_goes_on_only_from_its_own_bytes(page, browser, server, blob, arrived):
+    """The server has a part, or all, of a file of the same name and size."""
+    file = blob(3 * MIB, 'C0001.MP4')
+    others, own = os.urandom(3 * MIB), file.read_bytes()
+    path = create(server, 3 * MIB, file.name)
+    patch(server, path, 0, others[:arrived])
+    page.choose(file)
+    page.reaches(file.name, 'done')
+    assert sorted(part.read_bytes() for part in page.partials()) == sorted([others[:arrived], own])
+    browser.execute_script('localStorage.clear()')
+    send(server, 'DELETE', path, **TUS)
+    page.open().choose(file)
+    page.reaches(file.name, 'done')
+    assert [part.read_bytes() for part in page.partials()] == [own]  # now it goes on: nothing is sent twice
+
+
+def test_a_file_that_is_written_anew_while_it_is_sent(page, browser, network, blob):
+    """Chromium cannot read it any more; chosen again it is sent from its beginning, in the same row."""
+    file = blob(3 * MIB)
+    network(upload=MIB // 2)
+    page.choose(file)
+    browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size)
+    file.write_bytes(os.urandom(3 * MIB))
+    os.utime(file, (1, 1))
+    page.reaches(file.name, 'failed')
+    assert 'choisissez-le à nouveau' in page.row(file.name).text
+    network()
+    page.choose(file)
+    page.reaches(file.name, 'done')
+    assert len(browser.all('.queue li')) == 1 and file.read_bytes() in [part.read_bytes() for part in page.partials()]
+
+
+def test_a_file_that_changes_unnoticed_is_not_mixed(page, browser, blob):
+    """Firefox reads what is there now: here the first slices are the old ones, and then all are new."""
+    file = blob(MIB)
+    browser.execute_script('''
+        const { slice } = Blob.prototype;
+        let old = 2;
+        Blob.prototype.slice = function (start, end) {
+          if (this.name && end - start > 1000 && old-- <= 0) return new Blob([new Uint8Array(end - start)]);
+          return slice.call(this, start, end);
+        };''')
+    page.choose(file)
+    page.reaches(file.name, 'failed')
+    assert 'choisissez-le à nouveau' in page.row(file.name).text and page.partials() == []
+    page.press(file.name, 'toggle')
+    page.reaches(file.name, 'done')
+    assert [part.read_bytes() for part in page.partials()] == [bytes(MIB)]
+
+
+def test_a_folder_among_files_is_told_and_the_files_go(page, browser, tmp_path):
+    (tmp_path / 'Rushes').mkdir()
+    for kind in ['dragEnter', 'dragOver', 'drop']:
+        browser.execute_cdp_cmd('Input.dispatchDragEvent', {'type': kind, 'x': 500, 'y': 300, 'data': {
+            'items': [], 'files': [str(tmp_path / 'Rushes'), str(CLIP)], 'dragOperationsMask': 1}})
+    page.reaches(CLIP.name, 'done')
+    assert 'dossier' in browser.see('.problem').text and '« Rushes »' in browser.see('.problem').text
+    assert len(browser.all('.queue li')) == 1
+    page.publish()
+
+
+def play_by_click(browser, video):
+    browser.execute_script('arguments[0].scrollIntoView({ block: "center" })', video)
+    paused = lambda: browser.execute_script('return arguments[0].paused', video)
+    browser.wait(lambda: browser.execute_script('return arguments[0].readyState', video) > 1)
+    assert paused()
+    ActionChains(browser).move_to_element(video).click().perform()
+    browser.wait(lambda: not paused())
+
+
+@pytest.mark.skipif(not shutil.which('ffmpeg'), reason='only ffmpeg makes a clip that does not say how long it is')
+def test_a_recording_that_does_not_say_how_long_it_is(page, browser, server, tmp_path):
+    """It gets its thumbnails, and on Home no label until its length is known."""
+    clip = tmp_path / 'prise.webm'
+    with open(clip, 'wb') as file:
+        subprocess.run('ffmpeg -v error -f lavfi -i testsrc=d=3 -c:v libvpx -f webm -'.split(), stdout=file, check=True)
+    page.choose(clip)
+    page.reaches(clip.name, 'done')
+    browser.wait(lambda: len(browser.all('.thumbnails img')) == 4)
+    play_by_click(browser, browser.see('.sample video'))
+    page.publish()
+    browser.get(server.url + '/')
+    video, label = browser.see('article video'), browser.see('article .media span')
+    browser.wait(lambda: browser.execute_script('return arguments[0].readyState', video) > 1)
+    assert label.get_attribute('textContent') == '' and not label.is_displayed()
+    browser.execute_script('arguments[0].currentTime = 1e6', video)  # at its end it knows
+    browser.wait(lambda: label.text == '0:03')
+
+
+def test_a_click_into_the_picture_of_a_clip_plays_it(browser, server):
+    browser.get(server.url + '/')
+    play_by_click(browser, browser.see('article video'))
+
+
+def test_what_a_clip_tells_late_is_shown_when_it_does(browser, server):
+    """Its width, which WebKit tells with the event resize only; its length; that there is only sound."""
+    browser.get(server.url + '/')
+    video = browser.see('article video')
+    browser.wait(lambda: browser.execute_script('return arguments[0].readyState', video) > 1)
+
+    def look(event, **values):
+        return browser.execute_script('''
+            const [video, event, values] = arguments;
+            for (const [key, value] of Object.entries(values))
+              Object.defineProperty(video, key, { value: value ?? Infinity, configurable: true });
+            video.dispatchEvent(new Event(event));
+            return [video.controls, video.nextElementSibling.textContent]''', video, event, values)
+    assert look('durationchange', readyState=1, videoWidth=0, duration=62.7) == [True, '1:03']
+    assert look('loadeddata', readyState=4) == [False, 'Aperçu indisponible']
+    assert look('resize', videoWidth=1280) == [True, '1:03']
+    assert look('durationchange', duration=None) == [True, '']  # Infinity
+    assert look('durationchange', duration=3) == [True, '0:03']
+
+
+@pytest.mark.parametrize('path', ['/', '/messages', '/stats', '/nowhere'])
+def test_a_file_dropped_on_any_page_opens_nothing(browser, server, path):
+    browser.get(server.url + path)
+    for kind in ['dragEnter', 'dragOver', 'drop']:
+        browser.execute_cdp_cmd('Input.dispatchDragEvent', {'type': kind, 'x': 500, 'y': 300, 'data': {
+            'items': [], 'files': [str(CLIP)], 'dragOperationsMask': 1}})
+    assert browser.execute_script('''
+        const data = new DataTransfer();
+        data.items.add(new File(['x'], 'a.mp4'));
+        const drop = (name, dataTransfer) => document.body.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, cancelable: true }));
+        return [drop('dragover', data), drop('drop', data), drop('drop', new DataTransfer())]''') == [False, False, True]
+    assert len(browser.window_handles) == 1 and browser.current_url == server.url + path
+    browser.problems()  # the 404 of /nowhere
+
+
+def test_every_sign_comes_from_the_content(page, browser, server):
+    server.edit('site', lambda site: site['format'].update(decimal='.', currency='${{amount}}', percent='{{amount}} percent'))
+    page.open()
+    field = browser.see('.price .field')
+    assert browser.execute_script('return arguments[0].textContent', field).strip() == '$'
+    assert browser.execute_script('return arguments[0].firstChild.textContent', field) == '$'
+    page.choose(CLIP)
+    page.reaches(CLIP.name, 'done')
+    page.pick('audience', 'Payant')
+    assert '20 percent' in browser.see('.net').text and '100 percent' in page.row(CLIP.name).text
+    browser.execute_script('localStorage.clear()')
+    patch(server, create(server, 100), 0, b'x' * 50)
+    page.open()
+    assert '50 percent' in browser.see('.drafts').text
+    assert not re.search('[€%]', browser.execute_script('return document.querySelector("main").textContent'))
+
+
+def test_the_page_does_nothing_while_nothing_moves(page, browser, blob):
+    """Neither with an empty queue nor with what is sent, failed or paused: no script, style or layout runs."""
+    browser.execute_script('''
+        window.ticks = 0;
+        for (const name of ['setTimeout', 'requestAnimationFrame']) {
+          const real = window[name];
+          window[name] = (...values) => { if (!(values[1] >= 1000)) ticks += 1; return real(...values); };
+        }''')
+    browser.execute_cdp_cmd('Performance.enable', {})
+
+    def work():
+        figures = {each['name']: each['value'] for each in browser.execute_cdp_cmd('Performance.getMetrics', {})['metrics']}
+        return [figures['LayoutCount'], figures['RecalcStyleCount'], browser.execute_script('return ticks')]
+
+    def is_at_rest():
+        before = work()
+        time.sleep(0.5)
+        return work() == before
+    browser.wait(is_at_rest)
+    page.choose(blob(MIB), blob(0, 'vide.mp4'))
+    page.reaches('rushes.mxf', 'done')
+    page.reaches('vide.mp4', 'failed')
+    browser.wait(is_at_rest)
+    browser.execute_cdp_cmd('Performance.disable', {})
+    browser.problems()
+
+
+def test_long_names_stay_in_their_cards(page, browser, server, blob):
+    browser.size(1280, 720)
+    name = 'm' * 196 + '.mxf'
+    patch(server, create(server, 100, 'n' * 196 + '.mxf'), 0, b'x' * 50)
+    page.open().choose(blob(MIB, name))
+    page.reaches('mmm', 'done')
+    page.pick('audience', 'Payant')
+    for field in ['text', 'price']:
+        browser.see(f'[name={field}]').send_keys('w' * 150)
+    browser.see('.upload .top .button').click()
+    assert 'www' in browser.see('.problem').text
+    browser.execute_script('const toast = document.querySelector(".toast"); toast.hidden = false; toast.firstElementChild.textContent = "t".repeat(300)')
+    assert browser.execute_script('''
+        const wide = (element) => element.scrollWidth > element.clientWidth || element.getBoundingClientRect().right > innerWidth;
+        return [document.documentElement, ...document.querySelectorAll('.card, .toast, .problem, .net, .text')].filter(wide)
+          .map((element) => element.className || element.localName)''') == []

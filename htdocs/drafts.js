@@ -1,0 +1,36 @@
+// The list of drafts on the upload page: what the server has and nobody published, from any laptop.
+// isQueued(id) tells which of them are in the queue; these are hidden.
+import { parse, read } from './frozen.js';
+import { isNamed, remove } from './tus.js';
+
+const card = document.querySelector('.drafts');
+const rows = () => [...card.querySelectorAll('li')];
+
+export function showDrafts(isQueued) {
+  for (const row of rows()) row.hidden = isQueued(row.dataset.id);
+  card.hidden = rows().every((row) => row.hidden);
+}
+
+// The list as it is now, out of a fresh copy of this page.
+export async function refreshDrafts(isQueued) {
+  const fresh = await read('/upload', { signal: AbortSignal.timeout(3000) }).then(parse, () => null);
+  if (!fresh) return;
+  card.querySelector('ul').replaceChildren(...fresh.querySelectorAll('.drafts li'));
+  showDrafts(isQueued);
+}
+
+// The row of a file with this name and size that is not in the queue.
+export const findDraft = (file) => rows().find(({ hidden, dataset: { metadata, size } }) =>
+  !hidden && Number(size) === file.size && isNamed(metadata, file.name));
+
+// goOn(row) is called when one is to be gone on with.
+export function onContinue(isQueued, goOn) {
+  card.addEventListener('click', async ({ target }) => {
+    const row = target.closest('li');
+    const what = target.closest('button')?.dataset.do;
+    if (what === 'continue') goOn(row);
+    if (what !== 'delete') return;
+    await remove(row.dataset.id);
+    await refreshDrafts(isQueued);
+  });
+}
