@@ -56,7 +56,7 @@ def test_nothing_leaves_its_place(browser, server, tmp_path):
             for width in NARROWEST:
                 browser.size(width, round(width * 0.5625))
                 assert browser.execute_script(WALK) == [], (content, path, width)
-    assert all('404' in problem or '400' in problem for problem in browser.problems())
+    assert [problem for problem in browser.problems() if '/nope' not in problem and '/stats?range=31' not in problem] == []
 
 
 def test_the_bar_stands_still(browser, server):
@@ -136,6 +136,12 @@ def test_messages_stays_light(server):
 
 def test_sample_clips_are_small():
     assert sum(path.stat().st_size for path in (PROJECT / 'htdocs/media').glob('*.mp4')) < 2_000_000
+
+
+def test_drawings_have_smooth_edges():
+    """These filters move pixels, each browser its own way and by the size on screen: edges look torn."""
+    for path in PROJECT.glob('htdocs/media/*.svg'):
+        assert not re.search('feDisplacementMap|feTurbulence', path.read_text()), path
 
 
 def test_house_rules():
