@@ -1,5 +1,5 @@
-// The pages as they were when the take began. Until then an open page takes an edit of the content by itself; from the
-// first key or click on, edits change nothing on this laptop, and the conversations open without the network.
+// The pages as they were when the take began: from the first key or click on, edits change nothing on this laptop, and
+// the conversations open without the network.
 //
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
@@ -9,7 +9,7 @@ export const TAKE = 'onlystache.take';
 const PAGES = 'onlystache.pages';
 
 const kept = (key) => JSON.parse(recall(key)) ?? {};
-const isRolling = () => kept(TAKE).start != null;
+export const isRolling = () => kept(TAKE).start != null;
 const isFrozen = () => isRolling() && kept(PAGES).start === kept(TAKE).start;
 const frozen = () => (isFrozen() ? kept(PAGES).pages : {});
 const keepPages = (pages) => keep(PAGES, JSON.stringify({ start: kept(TAKE).start, pages }));
@@ -82,52 +82,6 @@ if (page.querySelector('main')) {
   document.body = page.body;
 }
 
-// Whether this page tells of a mistake. No take begins on it, and it goes when the mistake is mended.
-export const isBroken = () => document.querySelector('.error[data-status^="5"]') !== null;
-
-// ---- while no take is running ----
-
-const INTERVAL = 600; // ms, so that an edit is seen within a second
-const scrolled = () => [document.scrollingElement, ...document.querySelectorAll('ul, ol, aside')];
-const isIdle = () => !document.hidden && (!isRolling() || isBroken());
-
-// This page as the server has it, a mistake that it tells included; null when it does not answer.
-const look = (cache) => fetch(here(), { cache }).then((answer) => answer.text()).catch(() => null);
-
-// A page without what changes by itself: the times, and the parts that say so.
-function plain(html) {
-  const copy = parse(html);
-  for (const part of copy.querySelectorAll('[data-changing]')) part.remove();
-  for (const time of copy.querySelectorAll('time')) time.replaceChildren();
-  return copy.documentElement.outerHTML;
-}
-
-let { known, tops } = history.state ?? {}; // this page as it was read before it was loaded again; how far scrolled
-history.replaceState(null, '');
-
-// Loads the page again when an edit has changed it, unless its script objects.
-async function watch() {
-  const html = isIdle() ? await look('no-cache') : null;
-  known ??= html;
-  if (html !== null && html !== known) {
-    const changed = plain(html) !== plain(known);
-    if (changed && isIdle() && dispatchEvent(new Event('edit', { cancelable: true }))) {
-      history.replaceState({ known: html, tops: scrolled().map((element) => element.scrollTop) }, '');
-      location.reload();
-    } else if (!changed) {
-      known = html;
-    }
-  }
-  setTimeout(watch, INTERVAL);
-}
-
-addEventListener('DOMContentLoaded', () => {
-  scrolled().forEach((element, i) => { if (tops?.[i]) element.scrollTop = tops[i]; });
-});
-addEventListener('load', async () => {
-  known ??= await look('force-cache'); // as it came, where the browser still has that
-  watch();
-});
 // In a take that is not frozen the page before was left too soon.
 addEventListener('load', () => (isRolling() && !isFrozen() ? freeze() : readAll()));
 addEventListener('load', takeIconsIn);

@@ -13,9 +13,10 @@
 // the state and the time alone, on any page. An `at` up to 0 counts from the start of the take; one beyond HELD is
 // that far from the release of the replies.
 import { currentTime, hostAhead } from './clock.js';
-import { TAKE, freeze, here, isBroken, isReachable } from './frozen.js';
+import { TAKE, freeze, here, isReachable } from './frozen.js';
 import { formatAgo, formatDay, formatTime, parseDate } from './format.js';
 import { keep, recall } from './storage.js';
+import { isBroken } from './watch.js';
 
 const EMPTY = '{"start":null,"moving":null,"setup":null,"offset":0,"held":false,"chats":{},"likes":[],"pins":[],"hidden":[],"uploads":{}}';
 const HELD = 1e15;
