@@ -4,6 +4,7 @@
 #include "lib/chart.h"
 #include "lib/figures.h"
 #include "lib/page.h"
+#include "lib/references.h"
 #include "lib/uploads.h"
 
 #include <stdbool.h>
@@ -19,6 +20,8 @@ static void compute_post(cJSON *post) {
     if (get(post, "sales"))
         set_text(post, "net", format_money(sales * after_commission(to_cents(get_number(post, "price")))));
     set_text(post, "folder", get(post, "uploaded") ? "/uploads" : "/media");
+    if (get(post, "file") && !has_upload(get_text(post, "file", "")))
+        set_text(post, "file", ""); /* no link that leads nowhere */
     set_text(post, "ago", format_ago(parse_date(get_text(post, "at", ""))));
     show_money(post, "price");
     const char *counts[] = {"views", "likes", "comments", "tips", "sales"};

@@ -67,7 +67,7 @@ static void visit(struct check *check, const cJSON *rules, const cJSON *value) {
     references += text && is_reference(rules);
     if (missing)
         add_error(&check->errors, &check->content, value, false, "%s%s", missing,
-                  get(rules, "x-media") ? find_alike("../htdocs/media", text) : "");
+                  cJSON_IsTrue(get(rules, "x-media")) ? find_alike("../htdocs/media", text) : "");
     find_fakes(&check->content, rules, value);
 }
 

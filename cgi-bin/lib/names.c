@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { LONGEST = 200 }; /* bytes of a name; file systems take 255 */
@@ -83,4 +84,20 @@ char *encode_name(const char *name) {
         add_text(&url, code, strlen(code));
     }
     return url.start;
+}
+
+char *decode_url(const char *text, const char *end) {
+    char *result = print_text("%.*s", (int)(end - text), text), *out = result;
+    for (const char *in = result; *in; in++) {
+        unsigned byte;
+        int used = 0;
+        if (*in == '%' && sscanf(in + 1, "%2x%n", &byte, &used) == 1 && used == 2 && byte) {
+            *out++ = (char)byte;
+            in += 2;
+        } else {
+            *out++ = *in == '+' ? ' ' : *in;
+        }
+    }
+    *out = '\0';
+    return result;
 }

@@ -18,4 +18,7 @@ const char *kind_of_file(const char *name);
 /* The name as a part of an address: all but letters, digits and -._ as %41. */
 char *encode_name(const char *name);
 
+/* What a part of an address stands for, up to end: %41 is A, and + a blank. */
+char *decode_url(const char *text, const char *end);
+
 #endif

@@ -2,6 +2,7 @@
 #include "page.h"
 #include "json_text.h"
 #include "mustache.h"
+#include "names.h"
 #include "references.h"
 
 #include <inttypes.h>
@@ -25,28 +26,11 @@ const char *request_path(void) {
     return path + strspn(path, "/");
 }
 
-/* Decodes %41 and + up to end. */
-static char *decode(const char *text, const char *end) {
-    char *result = print_text("%.*s", (int)(end - text), text), *out = result;
-    for (const char *in = result; *in; in++) {
-        unsigned byte;
-        int used = 0;
-        if (*in == '%' && sscanf(in + 1, "%2x%n", &byte, &used) == 1 && used == 2 && byte) {
-            *out++ = (char)byte;
-            in += 2;
-        } else {
-            *out++ = *in == '+' ? ' ' : *in;
-        }
-    }
-    *out = '\0';
-    return result;
-}
-
 char *request_query(const char *key) {
     for (const char *p = request_variable("QUERY_STRING"); *p;) {
         size_t pair = strcspn(p, "&"), name = strcspn(p, "=&");
-        if (strcmp(decode(p, p + name), key) == 0)
-            return decode(p + name + (name < pair), p + pair);
+        if (strcmp(decode_url(p, p + name), key) == 0)
+            return decode_url(p + name + (name < pair), p + pair);
         p += pair + (p[pair] == '&');
     }
     return NULL;
@@ -117,7 +101,7 @@ void answer_in_text(void) {
     answers_text = true;
 }
 
-_Noreturn static void answer(int status, const char *type, const char *body) {
+void answer(int status, const char *type, const char *body) {
     char *etag = print_text("\"%016" PRIx64 "\"", hash(body, strlen(body)));
     bool page = status == 200 && *body;
     if (page)

@@ -32,6 +32,10 @@ __attribute__((format(printf, 2, 3))) void answer_header(const char *name, const
  * scripts, which have no use for a page. */
 void answer_in_text(void);
 
+/* Answers with the status and a text of this type ("text/html"; 304 when the browser has it already), and
+ * ends. */
+_Noreturn void answer(int status, const char *type, const char *body);
+
 /* Answers with the status and no body, and ends. */
 _Noreturn void answer_empty(int status);
 

@@ -1,6 +1,7 @@
 /* references.c: what a content file says of other files, looked up. See references.h. */
 #include "references.h"
 #include "content.h"
+#include "names.h"
 #include "text.h"
 #include "tree.h"
 
@@ -45,8 +46,15 @@ static bool has_item(const char *where, const char *text) {
     return !tree || find_indexed(&index, text);
 }
 
+bool has_upload(const char *name) {
+    const char *file = decode_url(name, name + strlen(name));
+    return access(print_text("%s/uploads/%s", content_folder(), file), R_OK) == 0;
+}
+
 const char *find_missing(const cJSON *rules, const char *text) {
     const char *where = get_text(rules, "x-refers", NULL);
+    if (*get_text(rules, "x-media", ""))
+        return has_upload(text) ? NULL : print_text("le fichier uploads/%s est introuvable.", text);
     if (get(rules, "x-media") && access(print_text("../htdocs/media/%s", text), R_OK) != 0)
         return print_text("le fichier htdocs/media/%s est introuvable.", text);
     if (get(rules, "x-icon") && !has_icon(text))

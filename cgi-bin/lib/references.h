@@ -1,5 +1,5 @@
-/* references.h: what a content file says of other files: the x-media, x-icon, x-page and x-refers of its
- * schema. */
+/* references.h: what a content file says of other files, by these keywords of its schema: x-media (true: in
+ * htdocs/media, or "uploads"), x-icon, x-page and x-refers. */
 #ifndef REFERENCES_H
 #define REFERENCES_H
 
@@ -11,6 +11,9 @@ bool is_reference(const cJSON *rules);
 
 /* What is not there of what text leads to by these rules, as a sentence; NULL when nothing is missing. */
 const char *find_missing(const cJSON *rules, const char *text);
+
+/* Whether there is a file of an upload, as "2026-03-14-ID/clip.mp4". */
+bool has_upload(const char *name);
 
 /* Whether there is a page with the address href, as "/messages". */
 bool has_page(const char *href);
