@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from conftest import SANITIZE
-from site_server import PROJECT, Server
+from site_server import PROJECT, Server, wait_until
 from tus import (SLICE, TUS, begin_slice, children, create, digest, feed_of, folder_of, left_in, lighttpd, metadata, offset_of,
                  patch, post_of, publish, send, upload)
 
@@ -182,6 +182,81 @@ def test_publishing_waits_for_the_last_byte_and_happens_once(server):
     assert publish(server, path, text='encore')[0] == 201  # the answer was lost, say: it is there
     assert feed_of(server).count(path[8:]) == 1 and 'fois' in post_of(server, path)['text']
     assert offset_of(server, path) is None
+
+
+def test_publishing_that_was_cut_off_before_its_last_step(server):
+    """The program was killed when all of the post was in its folder, its file too, and the folder not yet in its place."""
+    body = os.urandom(100_000)
+    path = upload(server, body)
+    told = (server.folder / f'uploads/.partial/{path[8:]}.json').read_bytes()
+    assert publish(server, path, text='coupé')[0] == 201
+    folder_of(server, path).rename(server.folder / f'uploads/.partial/{path[8:]}')
+    (server.folder / f'uploads/.partial/{path[8:]}.json').write_bytes(told)
+    assert path[8:] not in feed_of(server)
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda n: publish(server, path, text='encore')[0], range(4))) == {201}
+    assert digest(folder_of(server, path) / 'clip.mp4') == digest(body)
+    assert feed_of(server).count(path[8:]) == 1 and post_of(server, path)['text'] == 'coupé'
+    assert left_in(server.folder / 'uploads/.partial') == []
+
+
+@pytest.fixture
+def exfat(server, tmp_path):
+    """The folder of uploads on a disk as cameras and Windows have them: without links, and without : and " in names."""
+    image, folder = tmp_path / 'exfat.img', server.folder / 'uploads'
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    if os.geteuid() or not all(map(shutil.which, ['losetup', 'mkfs.exfat', 'mount.exfat-fuse'])):
+        pytest.skip('only root, with the packages exfatprogs and exfat-fuse, can mount an exFAT disk')
+    with open(image, 'wb') as file:
+        file.truncate(4 << 30)
+    subprocess.run(['mkfs.exfat', image], check=True, capture_output=True)
+    loop = subprocess.run(['losetup', '-f', '--show', image], capture_output=True, text=True).stdout.strip()
+    try:
+        if not loop or subprocess.run(['mount.exfat-fuse', loop, folder], capture_output=True).returncode:
+            pytest.skip('mounting is not allowed here')
+        yield
+        wait_until(lambda: subprocess.run(['umount', folder], capture_output=True).returncode == 0)
+    finally:
+        if loop:
+            subprocess.run(['losetup', '-d', loop], check=True)
+
+
+def test_a_disk_without_links(exfat, server):
+    (server.folder / 'uploads/a').touch()
+    with pytest.raises(OSError):
+        os.link(server.folder / 'uploads/a', server.folder / 'uploads/b')
+    body = os.urandom(MIB)
+    path = upload(server, body, 'Ma "moustache" : prise 2.MP4')
+    assert publish(server, path, text='x', poster=data_url(PNG))[0] == publish(server, path, text='x')[0] == 201
+    name = 'Ma _moustache_ _ prise 2.mp4'
+    assert left_in(folder_of(server, path)) == [name, 'post.json', 'poster.png']
+    assert digest(folder_of(server, path) / name) == digest(body) and post_of(server, path)['alt'] == 'Ma "moustache" : prise 2.mp4'
+    assert left_in(server.folder / 'uploads/.partial') == [] and feed_of(server)[0] == path[8:]
+    assert server.get('/uploads/' + post_of(server, path)['video'])[0] == 200
+    other = upload(server, body, 'Poster.PNG')  # there, the same name as poster.png
+    assert publish(server, other, poster=data_url(PNG))[0] == 201
+    assert len(left_in(folder_of(server, other))) == 3
+    for each in [path, other]:
+        assert send(server, 'DELETE', each)[0] == 204
+    part = upload(server, body)
+    assert send(server, 'DELETE', part, **TUS)[0] == 204 and server.get('/')[0] == server.get('/upload')[0] == 200
+
+
+def test_the_checksum_of_what_has_arrived(shared):
+    def fnv1a(data):
+        total = 0x811C9DC5
+        for byte in data:
+            total = (total ^ byte) * 0x01000193 % 2**32
+        return f'{total:08x}'
+    path = create(shared, 1000)
+    patch(shared, path, 0, body := os.urandom(600))
+    assert fnv1a(b'foobar') == 'bf9cf968'  # as published
+    for start, end in [(0, 600), (17, 599), (600, 600), (500, 10**18), (700, 800)]:
+        status, headers, _ = send(shared, 'HEAD', path, **TUS, Checksum_From=start, Checksum_To=end)
+        assert (status, headers['Checksum'], headers['Upload-Offset']) == (200, fnv1a(body[start:end]), '600')
+    assert send(shared, 'HEAD', path, **TUS, Checksum_From='x', Checksum_To=5)[0] == 400
+    assert send(shared, 'HEAD', path, **TUS)[1]['Checksum'] is None
 
 
 def test_newest_first_and_text_alone(server):

@@ -40,7 +40,11 @@ void ignore_signals(void) {
 void fail_disk(int error) {
     if (error == ENOENT)
         fail(404, NULL, "Ce transfert ou cette publication n'existe plus.");
-    if (error == ENOSPC || error == EDQUOT || error == EFBIG)
+    if (error == EFBIG)
+        fail(507, NULL,
+             "Ce disque ne prend pas de fichier aussi grand (FAT32 : 4 Go au plus) : mettez le "
+             "dossier du contenu sur un autre disque.");
+    if (error == ENOSPC || error == EDQUOT)
         fail(507, NULL,
              "Le disque est plein. Ce qui est arrivé est gardé : faites de la place, puis reprenez.");
     fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
