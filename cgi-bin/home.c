@@ -8,8 +8,10 @@
 #include "lib/uploads.h"
 
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
-enum { WEEK = 7 };
+enum { WEEK = 7, PAGE = 20 };
 
 /* Adds what the template shows of a post beside its own keys: liked_likes (after a click on the heart), net,
  * ago. */
@@ -29,6 +31,33 @@ static void compute_post(cJSON *post) {
         show_count(post, counts[i]);
 }
 
+/* The number of the first post that this page shows: 21 of /?from=21, else 1. No such number: 400. */
+static int first_post(void) {
+    const char *asked = request_query("from");
+    if (!asked)
+        return 1;
+    int from = strlen(asked) < 9 && !asked[strspn(asked, "0123456789")] ? atoi(asked) : 0;
+    if (from < 1)
+        fail(400, NULL, "from : le numéro d'une publication est attendu, 1 ou plus (trouvé : « %s »).", asked);
+    return from;
+}
+
+/* Adds to data what this page shows of the feed, and "next", where the rest begins, if there is any. A page
+ * shows as many posts as are before it, so that the longest feed is a handful of pages. */
+static void cut_feed(cJSON *data, cJSON *feed) {
+    int from = first_post(), before = from - 1, end = from + (before > PAGE ? before : PAGE), number = 0;
+    cJSON *posts = cJSON_AddArrayToObject(data, "posts"), *post;
+    while ((post = cJSON_DetachItemFromArray(feed, 0)) && ++number < end) {
+        if (number < from)
+            continue;
+        compute_post(post);
+        cJSON_AddItemToArray(posts, post);
+    }
+    cJSON_AddNumberToObject(data, "from", from);
+    if (post)
+        cJSON_AddNumberToObject(data, "next", end);
+}
+
 /* Makes the feed: what was uploaded, newest first, and then the posts of home.json. What is to wait for its
  * time goes into "scheduled". */
 static void compute_posts(cJSON *data) {
@@ -40,7 +69,6 @@ static void compute_posts(cJSON *data) {
     sort_descending(get(data, "posts"), "at");
     while ((post = cJSON_DetachItemFromArray(get(data, "posts"), 0)))
         cJSON_AddItemToArray(feed, post);
-    cJSON_ArrayForEach(post, feed) compute_post(post);
     cJSON_ArrayForEach(post, scheduled) {
         time_t when = parse_date(get_text(post, "at", ""));
         show_money(post, "price");
@@ -52,7 +80,7 @@ static void compute_posts(cJSON *data) {
         cJSON_AddTrueToObject(data, "has_scheduled");
     sort_descending(scheduled, "nearness");
     cJSON_DeleteItemFromObject(data, "posts");
-    cJSON_AddItemToObject(data, "posts", feed);
+    cut_feed(data, feed);
     cJSON_AddItemToObject(data, "scheduled", scheduled);
 }
 

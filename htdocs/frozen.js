@@ -3,6 +3,7 @@
 //
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
+import { chooseShort, fetchShelved, shelve } from './shelf.js';
 import { keep, recall } from './storage.js';
 
 export const TAKE = 'onlystache.take';
@@ -44,12 +45,19 @@ async function readAll() {
 // Keeps all pages as they are now, for the take that runs.
 export async function freeze() {
   await readAll();
-  keepPages({ ...copies, ...forgotten });
+  await shelve(kept(TAKE).start, copies);
+  keepPages(chooseShort({ ...copies, ...forgotten }));
+}
+
+// The page as it was, also a long one, or '': it is forgotten with all that is asked of it behind a "?".
+async function longFrozen(path) {
+  const [short] = path.split('?');
+  return isFrozen() && frozen()[short] !== '' ? fetchShelved(kept(TAKE).start, path) : '';
 }
 
 // The page at an address, as a document: as it was when the take began, else as it is now, else as it last was.
 export async function getPage(path) {
-  const html = frozen()[path] || await read(path).catch(() => copies[path] ?? '');
+  const html = frozen()[path] || await longFrozen(path) || await read(path).catch(() => copies[path] ?? '');
   return parse(withIcons(html));
 }
 
@@ -66,7 +74,9 @@ async function takeIconsIn() {
 const forgotten = {}; // for freeze, which may be reading
 export function forget(path) {
   forgotten[path] = '';
-  if (isFrozen()) keepPages({ ...frozen(), [path]: '' });
+  if (!isFrozen()) return;
+  const others = Object.entries(frozen()).filter(([each]) => each.split('?')[0] !== path);
+  keepPages({ ...Object.fromEntries(others), [path]: '' });
 }
 
 // Whether the server answers.

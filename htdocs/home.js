@@ -1,26 +1,31 @@
 // Home: the composer, the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
 import { labelClip } from './clips.js';
-import { forget, parse, read } from './frozen.js';
+import { forget, getPage, parse, read } from './frozen.js';
 import './live.js';
 import { load, refresh, storyDate, update } from './take.js';
 import { showToast } from './toast.js';
 import { anyKey } from './typing.js';
+import { restoreScroll, watchPart } from './watch.js';
 
 const feed = document.querySelector('.feed');
 const composer = document.querySelector('.composer');
 const toast = document.querySelector('.toast');
-const posts = [...feed.querySelectorAll('[data-post]')]; // in their own order, whatever is pinned
+const inFeed = '.feed [data-post]';
+const postsOf = (page) => [...page.querySelectorAll(inFeed)].map((post) => [post.dataset.post, post]);
+let posts = new Map(postsOf(document)); // id -> post, in their own order, whatever is pinned
 
 addEventListener('take', () => {
   const { likes, pins, hidden } = load();
-  for (const post of posts) {
-    const id = post.dataset.post;
+  for (const [id, post] of posts) {
     post.querySelector('.like').setAttribute('aria-pressed', likes.includes(id));
     post.toggleAttribute('data-pinned', pins.includes(id));
     post.hidden = hidden.includes(id);
   }
-  const sorted = [...posts].sort((a, b) => b.hasAttribute('data-pinned') - a.hasAttribute('data-pinned'));
-  if (sorted.some((post, i) => post !== feed.querySelectorAll('[data-post]')[i])) composer.after(...sorted);
+  const isPinned = (post) => post.hasAttribute('data-pinned');
+  const sorted = [...posts.values()].sort((a, b) => isPinned(b) - isPinned(a));
+  const shown = document.querySelectorAll(inFeed);
+  if (sorted.some((post, i) => post !== shown[i])) composer.after(...sorted);
+  if (!pins.every((id) => posts.has(id))) readOn();
 });
 
 function announce(text, undo = false) {
@@ -79,8 +84,8 @@ async function ask(url, method, headers, body) {
 async function takeBack(id) {
   if (!await ask(`/upload/${id}`, 'DELETE', { 'Tus-Resumable': '1.0.0' })) return;
   document.body.append(menu); // it is inside the post
-  const [post] = posts.splice(posts.findIndex((each) => each.dataset.post === id), 1);
-  post.remove();
+  posts.get(id).remove();
+  posts.delete(id);
   announce(toast.dataset.deleted);
 }
 
@@ -102,13 +107,47 @@ composer.addEventListener('submit', async (event) => {
   if (await ask('/upload', 'POST', { 'Content-Type': 'application/json' }, body)) {
     field.value = '';
     typist.restart();
-    posts.unshift(parse(await read('/')).querySelector('[data-post]')); // the newest is first
-    composer.after(posts[0]);
+    const [newest] = postsOf(parse(await read('/')));
+    posts = new Map([newest, ...posts]);
+    composer.after(newest[1]);
     announce(toast.dataset.published);
     refresh();
   }
   fitField();
 });
 
-for (const video of feed.querySelectorAll('video')) labelClip(video, toast.dataset.unplayable);
+function labelClips(part) {
+  for (const clip of part.querySelectorAll('video')) labelClip(clip, toast.dataset.unplayable);
+}
+
+// ---- the rest of the feed, before the scroll gets there ----
+
+const come = (ends) => ends.some((end) => end.isIntersecting) && readOn(); // the old end may be among them
+const horizon = new IntersectionObserver(come, { rootMargin: '300%' });
+
+let reading = false;
+async function readOn() {
+  if (reading || !feed.querySelector('[rel=next]')) return;
+  reading = true;
+  const path = `/?from=${Number(feed.dataset.from) + posts.size}`;
+  const page = await getPage(path);
+  const end = page.querySelector('.feed > .end');
+  reading = false;
+  if (!end) {
+    setTimeout(readOn, 1000); // the server does not answer
+    return;
+  }
+  const more = postsOf(page).filter(([id]) => !posts.has(id)); // what was published meanwhile moves others on
+  posts = new Map([...posts, ...more]);
+  feed.querySelector('.end').replaceWith(...more.map(([, post]) => post), end);
+  for (const [, post] of more) labelClips(post);
+  horizon.observe(end);
+  watchPart(path);
+  restoreScroll();
+  refresh();
+}
+feed.addEventListener('click', (event) => event.target.matches('[rel=next]') && event.preventDefault());
+horizon.observe(feed.querySelector('.end'));
+
+labelClips(feed);
 refresh();

@@ -8,10 +8,10 @@ const INTERVAL = 700; // ms, so that an edit is seen within a second
 const scrolled = () => [document.scrollingElement, ...document.querySelectorAll('ul, ol, aside')];
 const isIdle = () => !document.hidden && (!isRolling() || isBroken());
 
-// This page as the server has it, a mistake that it tells included, and its ETag; nothing when the server does not
+// A page as the server has it, a mistake that it tells included, and its ETag; nothing when the server does not
 // answer, or has what has this ETag. (The browser's own cache would ask so, too, at three times the cost: a laptop that
 // looks all day is heard.)
-const look = (options) => fetch(here(), options)
+const look = (path, options) => fetch(path, options)
   .then(async (answer) => answer.status !== 304 && { html: await answer.text(), etag: answer.headers.get('ETag') ?? '' })
   .catch(() => null);
 
@@ -23,29 +23,41 @@ function plain(html) {
   return copy.documentElement.outerHTML;
 }
 
-let { known, tops } = history.state ?? {}; // this page as it was read before it was loaded again; how far scrolled
+// This page and its parts as they were read: before it was loaded again, if it was; and how far it was scrolled then.
+const known = { [here()]: history.state?.known };
+const tops = history.state?.tops ?? [];
 history.replaceState(null, '');
 
-// Loads the page again when an edit has changed it, unless its script objects.
+// Lets this page take the edits of another one, too, which has become a part of it.
+export async function watchPart(path) {
+  known[path] ??= await look(path, { cache: 'force-cache' }); // as it came, where the browser still has that
+}
+
+// Loads the page again when an edit has changed it or a part of it, unless its script objects.
 async function watch() {
-  const headers = { 'If-None-Match': known?.etag ?? '' };
-  const now = isIdle() ? await look({ cache: 'no-store', headers }) : null;
-  if (now) {
-    const changed = known && now.html !== known.html && plain(now.html) !== plain(known.html);
+  for (const [path, before] of Object.entries(known)) {
+    const headers = { 'If-None-Match': before?.etag ?? '' };
+    const now = isIdle() ? await look(path, { cache: 'no-store', headers }) : null;
+    if (!now) continue;
+    const changed = before && now.html !== before.html && plain(now.html) !== plain(before.html);
     if (!changed) {
-      known = now;
+      known[path] = now;
     } else if (isIdle() && dispatchEvent(new Event('edit', { cancelable: true }))) {
-      history.replaceState({ known: now, tops: scrolled().map((element) => element.scrollTop) }, '');
+      const first = path === here() ? now : known[here()];
+      history.replaceState({ known: first, tops: scrolled().map((element) => element.scrollTop) }, '');
       location.reload();
     }
   }
   setTimeout(watch, INTERVAL);
 }
 
-addEventListener('DOMContentLoaded', () => {
-  scrolled().forEach((element, i) => { if (tops?.[i]) element.scrollTop = tops[i]; });
-});
-addEventListener('load', async () => {
-  known ??= await look({ cache: 'force-cache' }); // as it came, where the browser still has that
-  watch();
-});
+// Goes back to where the page was before it was loaded again, as soon as it is long enough.
+export function restoreScroll() {
+  scrolled().forEach((element, i) => {
+    if (!tops[i]) return;
+    element.scrollTop = tops[i];
+    if (element.scrollTop > tops[i] - 1) tops[i] = 0;
+  });
+}
+addEventListener('DOMContentLoaded', restoreScroll);
+addEventListener('load', () => watchPart(here()).then(watch));

@@ -1,4 +1,5 @@
 """make bench: how fast the pages are beside the least that any C CGI costs, all in one run on this machine."""
+import os
 import random
 import re
 import shutil
@@ -9,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import growth
 import site_server
 import tus
 
@@ -122,6 +124,8 @@ def main():
                 sizes = site_server.first_load(server.url, path)
                 print(f'{path:30} {sum(sizes.values()):8} {len(sizes):9}')
             bench_uploads(server)
+        growth.print_ratios(site, os.environ.get('BASE', 'HEAD'), folder)
+        growth.print_table(site, folder)
 
 
 if __name__ == '__main__':

@@ -1,8 +1,14 @@
 """What a page costs when there is more and more content: runs the programs themselves, without a server."""
 import copy
 import json
+import math
 import os
 import shutil
+import statistics
+import subprocess
+from pathlib import Path
+
+from site_server import PROJECT
 
 KINDS = ['uploads', 'transfers', 'posts', 'activity', 'transactions', 'conversations', 'bubbles', 'exchanges', 'errors', 'warnings']
 PAGES = {'Home': 'home', 'Upload': 'upload', 'Messages': 'messages', 'Stats': 'stats', 'crib': 'crib'}
@@ -82,3 +88,48 @@ def run(project, content, program, client='127.0.0.1', **environment):
 def first_check(project, content, program):
     shutil.rmtree(content / '.good', ignore_errors=True)
     return run(project, content, program)
+
+
+def costs(project, content, program, times):
+    """(name, ms): of the first check, as after each edit, and of a page after that, at the best of so many times."""
+    if program == 'check':
+        return [('', min(run(project, content, program)[0] for _ in range(times)))]
+    first = min(first_check(project, content, program) for _ in range(times))[0]
+    return [('', min(run(project, content, program)[0] for _ in range(times))), ('first check', first)]
+
+
+def tenfold(few, many, times):
+    """How much ten times the content costs, when so many times the content does from few to many ms."""
+    return (many / few) ** (1 / math.log10(times))
+
+
+def print_table(project, folder, counts=(10, 100, 1000, 5000)):
+    print(f'\n{"ms of the processor with so many of":32}' + ''.join(f'{count:>9}' for count in counts) + '   ten times cost')
+    for kind in [*KINDS, 'all']:
+        rows = {}
+        for count in counts:
+            content = make_scene(Path(folder) / 'growth', project / 'content', kind, 4 * count if kind == 'bubbles' else count)
+            for name, program in {**PAGES, 'make check': 'check'}.items():
+                for what, ms in costs(project, content, program, 3):
+                    rows.setdefault(f'{name} {what}', []).append(ms)
+            shutil.rmtree(content)
+        for name, ms in rows.items():
+            if ms[-1] < 2 * ms[0]:
+                continue  # it does not depend on that kind
+            last = tenfold(ms[-2], ms[-1], counts[-1] / counts[-2])
+            print(f'{kind + (" x 4" if kind == "bubbles" else ""):14} {name:17}' + ''.join(f'{each:9.1f}' for each in ms) + f'{last:9.1f} times')
+
+
+def print_ratios(project, base, folder, rounds=400):
+    """Compiles the commit base as well, and runs both in turn. Each shows its own sample content."""
+    other = Path(folder) / 'base'
+    other.mkdir()
+    archive = subprocess.run(['git', 'archive', base], cwd=PROJECT, check=True, capture_output=True).stdout
+    subprocess.run(['tar', '-x'], input=archive, cwd=other, check=True)
+    subprocess.run(['make', 'build'], cwd=other, check=True, stdout=subprocess.DEVNULL)
+    print(f'\n{"ms of the processor":20} {"now":>8} {base[:10]:>10} {"ratio":>6} {"page faults":>12}')
+    for name, program in PAGES.items():
+        both = [[run(each, each / 'content', program) for each in (project, other)] for _ in range(rounds)][10:]
+        now, before = (statistics.median(ms for ms, _ in results) for results in zip(*both))
+        faults = min(faults for (_, faults), _ in both)
+        print(f'{name:20} {now:8.3f} {before:10.3f} {now / before:6.3f} {faults:12}')

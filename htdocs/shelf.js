@@ -1,0 +1,47 @@
+// The pages of a take are kept twice. storage.js has them at once, before anything else is seen, but no
+// room for a long feed; IndexedDB has that, but answers later.
+const ROOM = 2e6; // characters: localStorage takes 5 MB, two bytes each
+
+// The first pages that there is room for.
+export function chooseShort(pages) {
+  let room = ROOM;
+  const short = {};
+  for (const [path, html] of Object.entries(pages)) {
+    if (html.length > room) continue;
+    short[path] = html;
+    room -= html.length;
+  }
+  return short;
+}
+
+const answerTo = (request) => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result);
+  request.onerror = () => reject(request.error);
+});
+
+// Lets ask(store) ask the database; null where the browser has none.
+async function askShelf(mode, ask) {
+  try {
+    const opening = indexedDB.open('onlystache');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('pages');
+    const shelf = await answerTo(opening);
+    const answer = await answerTo(ask(shelf.transaction('pages', mode).objectStore('pages')));
+    shelf.close();
+    return answer;
+  } catch {
+    return null;
+  }
+}
+
+// Keeps all pages of the take that began at start, and no others.
+export const shelve = (start, pages) => askShelf('readwrite', (store) => {
+  store.clear();
+  for (const [path, html] of Object.entries(pages)) store.put({ start, html }, path);
+  return store.count();
+});
+
+// A page of that take, or ''.
+export async function fetchShelved(start, path) {
+  const page = await askShelf('readonly', (store) => store.get(path));
+  return page?.start === start ? page.html : '';
+}
