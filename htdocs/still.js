@@ -1,4 +1,6 @@
 // Pictures out of the files that are dropped: what this browser can show of them, and stills for the thumbnail.
+import { hasPicture } from './clips.js';
+
 const PARTS = [0.08, 0.33, 0.58, 0.83]; // of a video
 const WIDTH = 1280;
 
@@ -26,7 +28,7 @@ async function openImage(url) {
 async function openVideo(url) {
   const video = Object.assign(document.createElement('video'), { muted: true, preload: 'auto', src: url });
   await once(video, 'loadeddata');
-  if (!video.videoWidth) throw new Error('sound only');
+  if (!hasPicture(video)) throw new Error('sound only');
   return video;
 }
 

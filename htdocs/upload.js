@@ -1,7 +1,6 @@
 // The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What
 // is sent is the work of tus.js; what the bars show that of bar.js.
 import { Bar } from './bar.js';
-import './clips.js';
 import { findDraft, onContinue, refreshDrafts, showDrafts } from './drafts.js';
 import { onDrop } from './drop.js';
 import { bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf } from './fields.js';
