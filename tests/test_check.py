@@ -258,10 +258,20 @@ def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium):
             texts = chromium.see('.column').text
             assert 'personne' not in texts
             chromium.wait(lambda: [label for label in chromium.all('.post .unplayable') if label.text == 'Aperçu indisponible'])
+            assert [problem for problem in chromium.problems() if 'nulle-part' in problem and 'nulle-part.mp4' not in problem] == []
     finally:
         chromium.execute_cdp_cmd('Network.setExtraHTTPHeaders', {'headers': {}})
         chromium.get('about:blank')
         chromium.problems()
+
+
+def test_an_image_element_gets_a_neutral_picture_and_all_else_the_page(site, folder):
+    with Server(site, folder) as server:
+        for path in ['/media/nulle-part.JPG', '/uploads/nulle-part/poster.webp']:
+            status, headers, text = server.get(path, Accept='image/avif,image/webp,*/*;q=0.8')
+            assert (status, headers['Content-Type'].split(';')[0]) == (200, 'image/svg+xml') and '<svg' in text
+            assert server.get(path, Accept='image/avif', If_None_Match=headers['ETag'])[0] == 304
+            assert server.get(path, Accept='*/*')[0] == server.get(path, Accept='text/html,*/*')[0] == 404
 
 
 def test_the_host_is_told_what_leads_nowhere_and_when_it_is_mended(site, folder):
@@ -286,6 +296,9 @@ def test_the_host_is_told_what_leads_nowhere_and_when_it_is_mended(site, folder)
         assert '/messages/nadia"' not in server.get('/')[2]
         edit(folder / 'messages.json', ('"id": "nadine"', '"id": "nadia"'))
         assert told() == []
+        edit(folder / 'messages.json', ('lea.svg', 'nulle-part.svg'))  # which Home reads twice
+        assert [name for name, _ in told()] == ['content/messages.json']
+        edit(folder / 'messages.json', ('nulle-part.svg', 'lea.svg'))
         edit(folder / 'site.json', ('"/stats"', '"/statistiques"'))
         assert told() == [('content/site.json', 'nav[3].href : aucune page n&#39;a l&#39;adresse « /statistiques ».')]
         assert 'href="/statistiques"' not in server.get('/')[2]

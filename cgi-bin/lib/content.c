@@ -204,8 +204,14 @@ static size_t lost_count;
 static void find_lost(struct check *check, const cJSON *rules, const cJSON *value) {
     enum { ENOUGH = 20 }; /* to be told at once */
     const char *missing = cJSON_IsString(value) ? find_missing(rules, value->valuestring) : NULL;
-    if (missing && lost_count++ < ENOUGH)
-        add_error(&lost, &check->content, value, false, "%s", missing);
+    if (!missing || lost_count++ >= ENOUGH)
+        return;
+    add_error(&lost, &check->content, value, false, "%s", missing);
+    for (const struct error *before = lost->next; before; before = before->next)
+        if (strcmp(before->sentence, lost->sentence) == 0) { /* by another reading of the same file */
+            lost = lost->next;
+            break;
+        }
 }
 
 const struct error *lost_references(void) {
