@@ -391,6 +391,7 @@ def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob
     assert leave()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize('upload', [-1, MIB // 4])
 def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, network, blob, upload):
     """Ready long before: the bar takes its time. Ready long after: it waits at its end."""
