@@ -38,7 +38,8 @@ static int first_post(void) {
         return 1;
     int from = strlen(asked) < 9 && !asked[strspn(asked, "0123456789")] ? atoi(asked) : 0;
     if (from < 1)
-        fail(400, NULL, "from : le numéro d'une publication est attendu, 1 ou plus (trouvé : « %s »).", asked);
+        fail(400, NULL, "from : le numéro d'une publication est attendu, 1 ou plus (trouvé : « %s »).",
+             asked);
     return from;
 }
 

@@ -97,6 +97,21 @@ static cJSON *list_names(const char *path) {
     return names;
 }
 
+/* The folders of the posts: the id and the name of each. */
+static cJSON *list_folders(void) {
+    cJSON *folders = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
+    cJSON_ArrayForEach(name, names) {
+        size_t length = strlen(name->valuestring);
+        if (length <= ID_LENGTH || name->valuestring[length - ID_LENGTH - 1] != '-')
+            continue;
+        cJSON *folder = cJSON_CreateObject();
+        set_text(folder, "id", name->valuestring + length - ID_LENGTH);
+        set_text(folder, "name", name->valuestring);
+        cJSON_AddItemToArray(folders, folder);
+    }
+    return folders;
+}
+
 static void empty_folder(const char *path) {
     cJSON *names = list_names(path), *name;
     cJSON_ArrayForEach(name, names) unlink(print_text("%s/%s", path, name->valuestring));
@@ -251,11 +266,12 @@ uint32_t checksum_of(const struct transfer *transfer, long long from, long long 
 
 cJSON *list_transfers(void) {
     cJSON *transfers = cJSON_CreateArray(), *names = list_names(in_uploads(".partial")), *name;
+    const struct index posts = make_index(list_folders(), "id");
     cJSON_ArrayForEach(name, names) {
         const char *id = print_text("%.*s", (int)strcspn(name->valuestring, "."), name->valuestring);
         struct stat part, json;
-        cJSON *info =
-            strstr(name->valuestring, ".part") && is_id(id) && !find_post(id) ? read_info(id) : NULL;
+        bool whole = strstr(name->valuestring, ".part") && is_id(id);
+        cJSON *info = whole && !find_indexed(&posts, id) ? read_info(id) : NULL;
         if (!info || stat(in_uploads(".partial/%s.part", id), &part) != 0 ||
             stat(in_uploads(".partial/%s.json", id), &json) != 0)
             continue;
@@ -290,14 +306,7 @@ static void finish_post(const char *id) {
 
 char *find_post(const char *id) {
     finish_post(id);
-    cJSON *names = list_names(in_uploads("%s", "")), *name;
-    cJSON_ArrayForEach(name, names) {
-        size_t length = strlen(name->valuestring);
-        if (length > ID_LENGTH && name->valuestring[length - ID_LENGTH - 1] == '-' &&
-            strcmp(name->valuestring + length - ID_LENGTH, id) == 0)
-            return name->valuestring;
-    }
-    return NULL;
+    return cJSON_GetStringValue(get(find_item(list_folders(), "id", id), "name"));
 }
 
 cJSON *list_posts(void) {

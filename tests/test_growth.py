@@ -1,0 +1,29 @@
+"""Ten times the content costs at most twelve times the time, whatever there is more of; see growth.py. Nothing is served."""
+import shutil
+
+import pytest
+
+import growth
+from conftest import build
+
+MOST = 12
+
+
+@pytest.fixture(scope='module')
+def shipped():
+    """The programs as make build makes them, without sanitizers."""
+    return build('shipped')
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize('kind', ['all', 'errors', 'warnings'])
+def test_ten_times_the_content_costs_at_most_twelve_times(shipped, tmp_path, kind):
+    few, many = (growth.make_scene(tmp_path / str(count), shipped / 'content', kind, count) for count in (400, 4000))
+    for program in [*growth.PAGES.values(), 'check']:
+        for (what, less), (_, more) in zip(*(growth.costs(shipped, content, program, 3) for content in (few, many))):
+            assert more <= MOST * less, f'{program} {what}: {less:.1f} ms, {more:.1f} ms'
+
+
+def test_home_takes_few_page_faults(shipped, tmp_path):
+    content = shutil.copytree(shipped / 'content', tmp_path / 'content')
+    assert min(growth.run(shipped, content, 'home')[1] for _ in range(5)) <= 200
