@@ -6,6 +6,7 @@ import os
 import shutil
 import statistics
 import subprocess
+import time
 from pathlib import Path
 
 from site_server import PROJECT
@@ -68,6 +69,7 @@ def make_scene(folder, content, kind, count):
         (folder / f'{name}.json').write_text(json.dumps(value, ensure_ascii=False, indent=2))
     for file in [*folder.glob('*.json'), *folder.glob('uploads/*/*.json')]:
         os.utime(file, (1e9, 1e9))
+    time.sleep(1.1)  # what has changed in this second is checked again
     return folder
 
 
