@@ -316,7 +316,8 @@ def test_marks_of_an_axis(project, tmp_path):
     """Money in thousands, above and below nothing."""
     shutil.copytree(project / 'content', tmp_path / 'content')
     stats, site = [json.loads((tmp_path / f'content/{name}.json').read_text()) for name in ('stats', 'site')]
-    stats['sources'] = [{'label': 'x', 'sales': [{'price': 1000, 'count': 50}], 'curve': [10] * 29 + [-10], 'commission': False}]
+    stats.update(events=[], sources=[{'label': 'x', 'sales': [{'price': 1000, 'count': 13}], 'curve': [6] * 29 + [-14],
+                                      'commission': False}])
     (tmp_path / 'content/stats.json').write_text(json.dumps(stats))
     for words, shown in [({}, f'−1,5{NBSP}k{NBSP}€'), (ENGLISH, '−$1.5k')]:
         site['format'].update(words)
