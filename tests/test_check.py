@@ -238,7 +238,7 @@ def test_what_leads_nowhere_is_located_by_make_check(site, folder):
             (f'uploads/{posts[0]}/post.json', f'image : le fichier uploads/{posts[0]}/nulle-part.png'),
             (f'uploads/{posts[1]}/post.json', f'file : le fichier uploads/{posts[1]}/nulle-part.mxf')]:
         assert [line for line in lines if re.match(rf'content/{path}:\d+:\d+: ', line) and words in line], (words, lines)
-    assert len(lines) == 12 + 1  # and the tip that is in one file only
+    assert len(lines) == 12
 
 
 def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium):
