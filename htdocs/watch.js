@@ -30,7 +30,7 @@ history.replaceState(null, '');
 
 // Lets this page take the edits of another one, too, which has become a part of it.
 export async function watchPart(path) {
-  known[path] ??= await look(path, { cache: 'force-cache' }); // as it came, where the browser still has that
+  known[path] ??= await look(path, { cache: 'force-cache' }); // as it came, while the browser still has that
 }
 
 // Loads the page again when an edit has changed it or a part of it, unless its script objects.
@@ -60,4 +60,5 @@ export function restoreScroll() {
   });
 }
 addEventListener('DOMContentLoaded', restoreScroll);
-addEventListener('load', () => watchPart(here()).then(watch));
+const isKnown = watchPart(here()); // at once: what reads it anew later changes the browser's copy
+addEventListener('load', () => isKnown.then(watch));

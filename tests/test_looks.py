@@ -109,7 +109,8 @@ def test_hygiene(server, path):
     text = server.get(path)[2]
     assert re.search(r'<html lang="fr" translate="no">', text)
     for field in re.findall(r'<(?:input|textarea)[^>]*>', text):
-        for attribute in ['spellcheck="false"', 'autocomplete="off"', 'autocorrect="off"', 'autocapitalize="off"']:
+        for attribute in ['spellcheck="false"', 'autocomplete="off"', 'autocorrect="off"', 'autocapitalize="off"',
+                          'writingsuggestions="false"']:
             assert attribute in field
     assert 'href="#"' not in text and 'lorem' not in text.lower() and 'http' not in text and ' title="' not in text
     assert 'rel="icon"' in text
