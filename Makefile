@@ -37,7 +37,7 @@ TO_BENCH = python3=python3 wrk=wrk
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
 
-run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=scenes/two
+run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=scene-two HOST=no
 	@exec sh setup/serve.sh
 
 build: $(PAGES:%=cgi-bin/%) ## compile the pages
@@ -62,7 +62,7 @@ tests/check: tests/fakes.o tests/lint.o tests/strays.o
 $(TOOLS): %: %.o $(LIB)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 
-check: tests/check ## check all content and templates, without a server; also: make check CONTENT=scenes/two
+check: tests/check ## check all content and templates, without a server; also: make check CONTENT=scene-two
 	@exec sh setup/serve.sh check
 
 test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/test_home.py for a part

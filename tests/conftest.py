@@ -1,4 +1,4 @@
-"""What the tests share: the project built with sanitizers in a folder whose name has a space, served through
+"""What the tests share: the project built with sanitizers in a folder whose name has spaces, accents and an apostrophe, served through
 lighttpd with a copy of content/, and a headless Chromium.
 
 Tests run side by side (pytest -n). Each has a server, a content folder and a port of its own, so none minds the others,
@@ -72,7 +72,7 @@ def pytest_runtest_protocol(item):
 
 def build(name, *make):
     """Compiles a copy of the project, once for all workers. Returns its folder, which nobody may change."""
-    folder = Path(os.environ['TOGETHER']) / name / 'Only Stache'
+    folder = Path(os.environ['TOGETHER']) / name / "L'été à deux"
     with locked(name):
         if not folder.exists():
             copy_project(folder.with_name('unfinished'))
@@ -99,7 +99,7 @@ def project(tmp_path_factory):
     def state():
         lines = subprocess.run(['git', 'status', '--porcelain', '--ignored'], cwd=PROJECT, capture_output=True, text=True).stdout
         return [line for line in lines.splitlines() if '__pycache__' not in line]
-    checkout, folder = state(), tmp_path_factory.mktemp('set') / 'Only Stache'
+    checkout, folder = state(), tmp_path_factory.mktemp('set') / "L'été à deux"
     shutil.copytree(build('sanitized', SANITIZE), folder)
     with open(folder / 'lighttpd.conf', 'a') as conf:  # a program that ends after one page need not free anything
         conf.write('setenv.set-environment += ( "ASAN_OPTIONS" => "detect_leaks=0" )\n')
