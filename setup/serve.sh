@@ -78,7 +78,7 @@ done
 # itself has seen Ctrl-C. A closed terminal (HUP) ends the site, too; lighttpd alone would go on.
 lighttpd -D -f lighttpd.conf &
 trap : INT
-trap 'kill $!' TERM HUP
+trap 'kill $! 2>/dev/null' TERM HUP
 wait $!
 status=$?
 if [ $status -ge 128 ]; then # a signal

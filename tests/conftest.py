@@ -1,5 +1,5 @@
-"""What the tests share: the project built with sanitizers in a folder whose name has spaces, accents and an apostrophe, served through
-lighttpd with a copy of content/, and a headless Chromium.
+"""What the tests share: the project built with sanitizers in a folder whose name has spaces, accents and an
+apostrophe, served through lighttpd with a copy of content/, and a headless Chromium.
 
 Tests run side by side (pytest -n). Each has a server, a content folder and a port of its own, so none minds the others,
 nor their order. What measures time is marked "alone": it runs last, and while no other test does."""
@@ -21,6 +21,8 @@ SUITES = PROJECT.parent / 'shared' / 'suites' if 'SUITES' not in os.environ else
 SANITIZE = 'SANITIZE=-g -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recover=all'
 # The same on every machine: no proxy on the way to this machine, messages in English, programs that Debian keeps for root.
 os.environ.update(ASAN_OPTIONS='detect_leaks=0', no_proxy='*', LC_ALL='C.UTF-8', PATH=os.environ['PATH'] + ':/usr/sbin:/sbin')
+for name in ['MAKELEVEL', 'MAKEFLAGS', 'MFLAGS', 'MAKEOVERRIDES']:
+    os.environ.pop(name, None)  # make test starts the tests; they start make as users do
 CHROMIUM = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
             '--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars',
             '--autoplay-policy=no-user-gesture-required',

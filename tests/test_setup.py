@@ -208,6 +208,7 @@ def test_ctrl_c_after_a_build_leaves_no_line_of_make_and_nothing_for_git(site):
 
 def test_a_closed_terminal_ends_the_site(project, tmp_path):
     """The terminal sends HUP to all of them; for lighttpd that means to open its logs anew."""
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup all programs would ignore it
     shutil.copytree(project / 'content', tmp_path / 'content')
     with Server(project, tmp_path / 'content', [SANITIZE]) as server:
         pid = server.lighttpd

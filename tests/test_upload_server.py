@@ -531,4 +531,4 @@ def test_interruptions(server):
     restart(server, signal.SIGKILL)
     assert set(left_in(server.folder / 'uploads')) == {'.partial', '.trash', folder_of(server, path).name}
     assert not [name for name in left_in(server.folder / 'uploads/.partial') if path[8:] not in name]
-    server.expect('.*died with signal', '.*mod_cgi', at_least=0)
+    server.expect('.*died with signal', '.*mod_cgi', "lighttpd n'a pas obtenu de réponse", at_least=0)
