@@ -60,8 +60,8 @@ case $HOST in yes | no) ;; *) stop "HOST=$HOST is neither yes nor no: try make r
 
 temp=.temp/$PORT
 mkdir -p "$CONTENT/uploads/.partial" "$CONTENT/.good" "$temp" &&
-  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" .temp -type d ! -writable)" ] ||
-  stop "Not all of $CONTENT/uploads, $CONTENT/.good and $PWD/.temp is yours to write: try sudo chown -R $(id -un) with these."
+  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" cgi-bin .temp -type d ! -writable)" ] ||
+  stop "Not all of $CONTENT/uploads, $CONTENT/.good, $PWD/cgi-bin and $PWD/.temp is yours to write: try sudo chown -R $(id -un) with these."
 rm -f "$temp"/lighttpd-upload-*
 
 # ---- the server ----

@@ -7,8 +7,9 @@
 #include "strays.h"
 
 #include "../cgi-bin/lib/content.h"
-#include "../cgi-bin/lib/mustache.h"
+#include "../cgi-bin/lib/files.h"
 #include "../cgi-bin/lib/references.h"
+#include "../cgi-bin/lib/template.h"
 #include "../cgi-bin/lib/text.h"
 #include "../cgi-bin/lib/tree.h"
 
@@ -34,6 +35,8 @@ static void count_errors(const struct error *error) {
 /* What the library stops at: a template that is wrong. */
 void fail_all(int status, const struct error *error) {
     (void)status;
+    while (error->next) /* what is not there, and then who asks for it */
+        error = error->next;
     struct error named = *error;
     named.where.file = error->where.file ? print_text("cgi-bin/%s", error->where.file) : NULL;
     count_errors(&named);
@@ -171,7 +174,7 @@ static void check_template(const char *name) {
     templates++;
     count_errors(torn);
     if (!torn && setjmp(after_template) == 0)
-        mustache_check(".", name);
+        template_check(name);
 }
 
 static void check_partial(const char *name) {

@@ -88,7 +88,7 @@ def build(name, *make):
 def tree(folder):
     """All files with what they hold, but for the server's temporary folder."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob('*'))
-            if path.is_file() and '.temp' not in path.parts}
+            if path.is_file() and not {'.temp', '.good'} & set(path.parts)}
 
 
 def difference(before, after):

@@ -2,6 +2,7 @@
 #include "lint.h"
 #include "fakes.h"
 
+#include "../cgi-bin/lib/files.h"
 #include "../cgi-bin/lib/json_text.h"
 #include "../cgi-bin/lib/text.h"
 

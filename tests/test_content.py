@@ -13,7 +13,7 @@ import pytest
 
 from conftest import SANITIZE
 from mistakes import MISTAKES, RIGHT
-from mutations import LAPTOP, PAGES, READERS, run_page, sort_mutations, try_mutations, write
+from mutations import LAPTOP, PAGES, POST, READERS, Told, add_upload, run_page, sort_mutations, try_mutations, try_template, write
 from site_server import PROJECT
 
 NAMES = sorted(path.name.split('.')[0] for path in (PROJECT / 'content/schema').glob('*.json'))
@@ -53,7 +53,7 @@ def spot(text):
 
 def test_typical_mistakes_are_located_exactly(project, folder):
     labels = json.dumps(json.loads((folder / 'messages.json').read_text())['labels'], ensure_ascii=False)
-    right, path, missed = RIGHT.replace('LABELS', labels), folder / 'messages.json', []
+    right, path, missed, told = RIGHT.replace('LABELS', labels), folder / 'messages.json', [], Told()
     assert len(MISTAKES) >= 40
     write(path, right.encode())
     good = run_page(project, folder, 'messages')[1]
@@ -68,7 +68,8 @@ def test_typical_mistakes_are_located_exactly(project, folder):
         text, place = spot(text)
         write(path, text.encode('utf-8', 'surrogateescape'))
         status, body, errors = run_page(project, folder, 'messages')
-        sentences = re.findall(r'^content/messages.json:([\d:]+): (.*)$', errors, re.M)
+        told.hear(errors)
+        sentences = re.findall(r'^content/messages.json:([\d:]+): (.*)$', '\n'.join(told.lines), re.M)
         if (status, len(sentences)) != (500, 1) or sentences[0][0] != place or words not in sentences[0][1]:
             missed.append((text, place, words, errors))
         assert f'<code>content/messages.json:{place}</code>' in body and ('▲</b></pre>' in body or not text)
@@ -141,8 +142,7 @@ def test_without_a_good_version_the_laptop_is_told_too(project, folder):
 
 def test_deleting_the_good_copies_is_harmless(project, folder):
     first = run_page(project, folder, 'messages', LAPTOP)
-    stamps = {path.name: path.stat().st_mtime_ns for path in (folder / '.good').iterdir()}
-    assert stamps == {f'{name}.json': (folder / f'{name}.json').stat().st_mtime_ns for name in ['site', 'messages']}
+    assert run_page(project, folder, 'messages', LAPTOP) == first
     shutil.rmtree(folder / '.good')
     (folder / '.good').write_text('in the way')
     assert run_page(project, folder, 'messages', LAPTOP) == first
@@ -222,12 +222,29 @@ def test_mutations(project, tmp_path, name):
     def put(worker):
         chance = random.Random(worker)
         folder = shutil.copytree(project / 'content', tmp_path / str(worker) / 'content')
+        add_upload(folder)
         good, bad = sort_mutations(project, folder, name, worker, MUTATIONS // workers)
         chosen = [chance.sample(some, min(len(some), PAGE_MUTATIONS // 2 // workers)) for some in (good, bad)]
         assert try_mutations(project, folder, name, sum(chosen, []), chance) == len(chosen[0]) > 0
     workers = os.cpu_count()
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(put, range(workers)))
+
+
+def test_templates_with_any_mistake(project, tmp_path):
+    """A laptop sees the page as it was until the template is right again; the host is told where to look."""
+    def put(worker):
+        folder = shutil.copytree(project / 'content', tmp_path / str(worker) / 'content')
+        add_upload(folder)
+        site = shutil.copytree(project, tmp_path / str(worker) / 'site', symlinks=True, ignore=shutil.ignore_patterns('*.o', '.good', 'tests'))
+        templates = sorted(site.glob('cgi-bin/**/*.html'))
+        assert len(templates) > 12
+        for path in templates[worker::workers]:
+            wrong.append(try_template(site, folder, path, random.Random(path.name), PAGE_MUTATIONS // 4))
+    workers, wrong = os.cpu_count(), []
+    with ThreadPoolExecutor(workers) as pool:
+        list(pool.map(put, range(workers)))
+    assert min(wrong) >= 4 and sum(wrong) > 80
 
 
 def test_json_suite_through_the_pages(project, tmp_path, suites):
@@ -353,7 +370,7 @@ def test_make_check_goes_on_to_the_last_file(site):
     assert [re.sub(r' : .*', '', line) for line in lines] == [
         "content/home.json:1:2: Le fichier s'arrête trop tôt.", 'content/messages.json: ce fichier est introuvable ou illisible.',
         "content/site.json:1:2: Le fichier s'arrête trop tôt.", "cgi-bin/home.html:2: La section « posts » n'est pas fermée.",
-        'cgi-bin/layout/nav.html:2: Le modèle layout/nap.html est introuvable.', 'content/contest.json: attention']
+        'cgi-bin/layout/nav.html:2: Le modèle layout/nap.html ne peut pas être lu', 'content/contest.json: attention']
 
 
 # ---- the schemas and the guide ----
@@ -378,7 +395,8 @@ def schema_of(name):
 def test_every_key_is_explained_with_an_example_that_fits(project, tmp_path, name):
     """And each content file tells an editor which schema is its own."""
     schema = schema_of(name)
-    assert list(json.loads((PROJECT / f'content/{name}.json').read_text()).items())[0] == ('$schema', f'schema/{name}.schema.json')
+    if name != 'post':  # which the site writes
+        assert list(json.loads((PROJECT / f'content/{name}.json').read_text()).items())[0] == ('$schema', f'schema/{name}.schema.json')
     assert schema['$schema'] == 'https://json-schema.org/draft/2020-12/schema' and schema['additionalProperties'] is False
     files, small = [], []
     for key, rules, way in walk(schema):
@@ -389,7 +407,7 @@ def test_every_key_is_explained_with_an_example_that_fits(project, tmp_path, nam
             files.append(tmp_path / f'{len(files)}.json')
             small[-1].write_text(json.dumps({**rules, '$defs': schema['$defs']}))
             files[-1].write_text(json.dumps(example))
-    assert len(files) > 20
+    assert len(files) > 15
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for file, lines in zip(files, pool.map(lambda pair: validate(project, *pair)[0], zip(small, files))):
             # an example may leave out what is required beside it

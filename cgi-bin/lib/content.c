@@ -1,27 +1,21 @@
-/* content.c: reads content/NAME.json, checks it when it is new, and keeps the last good version of it. */
+/* content.c: reads content/NAME.json, checks it when it is new, and falls back on the last good version. */
 #include "content.h"
+#include "files.h"
+#include "good.h"
+#include "host.h"
 #include "references.h"
 #include "schema.h"
 #include "text.h"
 #include "tree.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
-
-static cJSON *files; /* name -> tree, for what was read already */
-
-/* A file may be read when nobody has written into it for so long (ns): an editor that saves in place empties
- * it first, and then writes. */
-static const long QUIET = 50000000;
 
 /* Where things are that belong to content/NAME.json. */
 struct paths {
-    const char *file, *good, *schema, *shown; /* shown: how the crew knows the file */
+    const char *file, *good, *schema;
 };
 
 /* The crew types ordinary spaces. Where French wants one not to break, before : ; ? ! % » and the euro sign
@@ -56,28 +50,25 @@ static void typeset_all(cJSON *item) {
     }
 }
 
-static void keep_memory(void *memory) {
-    (void)memory; /* see text.h */
-}
-
 const char *content_folder(void) {
     const char *folder = getenv("CONTENT");
     return folder ? folder : "../content";
 }
 
 char *schema_path(const char *name) {
-    return print_text("../content/schema/%s.schema.json", name); /* every scene keeps to the same rules */
+    const char *slash = strrchr(name, '/'); /* every scene, and every upload, keeps to the same rules */
+    return print_text("../content/schema/%s.schema.json", slash ? slash + 1 : name);
 }
 
 static struct paths find_paths(const char *name) {
-    const char *folder = content_folder();
-    const char *last = strrchr(folder, '/');
-    return (struct paths){
-        .file = print_text("%s/%s.json", folder, name),
-        .good = print_text("%s/.good/%s.json", folder, name),
-        .schema = schema_path(name),
-        .shown = print_text("%s/%s.json", last ? last + 1 : folder, name),
-    };
+    const char *file = print_text("%s/%s.json", content_folder(), name);
+    return (struct paths){.file = file, .good = good_path(file), .schema = schema_path(name)};
+}
+
+/* How the crew knows the file: by the name of the content folder alone. */
+static const char *shown_name(const char *file) {
+    const char *folder = content_folder(), *last = strrchr(folder, '/');
+    return last ? file + (last + 1 - folder) : file;
 }
 
 /* Where the string that begins with the quote at p ends. */
@@ -118,11 +109,6 @@ static void empty_lists(char *text, const char *key) {
 
 /* ---- the last good version ---- */
 
-static bool same_time_and_size(const struct stat *a, const struct stat *b) {
-    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
 /* When the file, or what is listed in the folder, was last changed; 0 when it is not there. */
 static time_t last_change(const char *path) {
     struct stat info;
@@ -141,61 +127,15 @@ static time_t last_change_of_targets(void) {
     return latest;
 }
 
-/* Reads the good copy if it is one of the file as it is now, by its time and size, and was made after the
- * last change of the schema and of what files refer to. NULL when it is not: then the file wants a check. */
-static char *read_if_good(const struct paths *paths, size_t *size) {
+/* Reads the good version if it is one of the file as it is now, and was made after the last change of the
+ * schema and of what files refer to. NULL when it is not: then the file wants a check. */
+static char *read_if_good(const struct paths *paths) {
     struct stat file, good;
-    if (stat(paths->file, &file) != 0 || stat(paths->good, &good) != 0 || !same_time_and_size(&file, &good))
+    char *text = stat(paths->file, &file) == 0 ? read_file_info(paths->good, NULL, &good) : NULL;
+    if (!text || !is_good(&file, &good) || last_change(paths->schema) >= good.st_ctim.tv_sec ||
+        last_change_of_targets() >= good.st_ctim.tv_sec)
         return NULL;
-    if (last_change(paths->schema) >= good.st_ctim.tv_sec || last_change_of_targets() >= good.st_ctim.tv_sec)
-        return NULL;
-    return read_file(paths->good, size);
-}
-
-/* Reads the file when it has come to rest; NULL, with errno set, when it does not or cannot be read. */
-static char *read_at_rest(const char *path, struct stat *info, size_t *size) {
-    for (int tries = 0; tries < 5; tries++) {
-        struct timespec now;
-        struct stat after;
-        if (stat(path, info) != 0)
-            return NULL;
-        clock_gettime(CLOCK_REALTIME, &now);
-        long age = (now.tv_sec - info->st_mtim.tv_sec) * 1000000000L + now.tv_nsec - info->st_mtim.tv_nsec;
-        bool emptied = info->st_size == 0 && tries < 4; /* and about to be written, by a slow editor */
-        if (emptied || (age >= 0 && age < QUIET)) {
-            nanosleep(&(struct timespec){.tv_nsec = emptied ? QUIET : QUIET - age}, NULL);
-            continue;
-        }
-        char *text = read_file(path, size);
-        if (!text || (stat(path, &after) == 0 && same_time_and_size(info, &after)))
-            return text;
-    }
-    errno = EBUSY;
-    return NULL;
-}
-
-/* Keeps text as the good copy of the file, which was changed at that time. Where that is not possible, as in
- * a folder that may not be written to, nothing is kept, and the next page checks the file again. */
-static void keep_good(const struct paths *paths, const char *text, size_t size, struct timespec changed) {
-    char *folder = print_text("%s", paths->good), *temporary = print_text("%s.XXXXXX", paths->good);
-    *strrchr(folder, '/') = '\0';
-    mkdir(folder, 0777);
-    int fd = mkstemp(temporary);
-    if (fd < 0)
-        return;
-    bool written = write(fd, text, size) == (ssize_t)size && fchmod(fd, 0644) == 0 &&
-                   futimens(fd, (struct timespec[]){changed, changed}) == 0;
-    if (close(fd) != 0 || !written || rename(temporary, paths->good) != 0)
-        unlink(temporary);
-}
-
-/* Whether the browser runs on the computer of the server, where the crew is. */
-static bool is_host(void) {
-    const char *client = getenv("REMOTE_ADDR"), *server = getenv("SERVER_ADDR");
-    if (!client)
-        return true; /* no browser at all */
-    return strncmp(client, "127.", 4) == 0 || strncmp(client, "::ffff:127.", 11) == 0 ||
-           strcmp(client, "::1") == 0 || (server && strcmp(client, server) == 0);
+    return text;
 }
 
 static struct error *lost; /* references that lead nowhere */
@@ -221,68 +161,86 @@ const struct error *lost_references(void) {
     return lost;
 }
 
+/* Those in this file. */
+static struct error *lost_in(const char *file) {
+    struct error *found = NULL;
+    for (const struct error *error = lost; error; error = error->next)
+        if (strcmp(error->where.file, file) == 0) {
+            struct error *copy = get_memory(sizeof *copy);
+            *copy = (struct error){error->where, error->sentence, found};
+            found = copy;
+        }
+    sort_errors(&found);
+    return found;
+}
+
+/* What a page does about a file that is wrong; no laptop sees what, when there is a good version. */
+enum care {
+    MUST, /* cannot do without: the host sees what is wrong, and a laptop too when there is no good version */
+    SHOW, /* a laptop does without */
+    TRY,  /* the host does so, too, and nobody is told */
+};
+
 /* Reads and checks the file. When something is wrong, *errors tells what, and NULL is returned. */
-static char *read_checked(const struct paths *paths, size_t *size, struct error **errors) {
+static char *read_checked(const struct paths *paths, enum care care, struct error **errors) {
     struct stat info;
     struct check check = {.visit = find_lost};
-    size_t before = lost_count;
-    char *text = read_at_rest(paths->file, &info, size);
+    size_t size, before = lost_count;
+    const char *shown = shown_name(paths->file);
+    char *text = read_at_rest(paths->file, &size, &info);
     if (text) {
-        check_text(&check, paths->shown, text, *size, paths->schema);
+        check_text(&check, shown, text, size, paths->schema);
         *errors = check.errors;
     } else {
         *errors = get_memory(sizeof **errors);
         **errors = (struct error){
-            {.file = paths->shown},
-            print_text("Ce fichier est introuvable ou illisible : %s.",
-                       errno == EBUSY ? "un programme est en train de l'écrire" : strerror(errno)),
-            NULL};
+            {.file = shown}, print_text("Ce fichier ne peut pas être lu : %s.", explain_errno(errno)), NULL};
     }
     if (*errors)
         return NULL;
-    /* without its time it is checked again the next time, until nothing is lost */
-    keep_good(paths, text, *size, lost_count == before ? info.st_mtim : (struct timespec){0});
+    keep_good(paths->good, text, size, &info);
+    if (lost_count > before) /* it is looked at again until nothing is lost */
+        distrust_good(paths->good);
+    if (lost_count == before || care != TRY)
+        tell_errors(paths->good, lost_in(shown));
     return text;
 }
 
-/* The text of content/NAME.json, or of its last good version for those who must not see a mistake: set
- * laptops, and pages that must come out all the same (must is false). */
-static char *read_text(const char *name, bool must, size_t *size) {
-    struct paths paths = find_paths(name);
-    struct error *errors;
-    char *text = read_if_good(&paths, size);
-    if (!text)
-        text = read_checked(&paths, size, &errors);
-    if (text)
-        return text;
-    bool show = must && is_host();
-    text = show ? NULL : read_file(paths.good, size);
-    if (must && !text)
-        fail_all(500, errors);
-    if (must)
-        print_errors(stderr, errors);
-    return text;
-}
-
-/* Reads a file without the lists of these keys, NULL after the last; must: it must be there and right. */
-static cJSON *parse_content(const char *name, const char *const *without, bool must) {
-    cJSON_InitHooks(&(cJSON_Hooks){get_memory, keep_memory});
-    size_t size;
-    char *text = read_text(name, must, &size);
-    if (!text)
-        return NULL;
-    for (; *without; without++)
+/* The tree of text (NULL: none) without the lists of these keys, NULL after the last. */
+static cJSON *read_tree(char *text, const char *const *without) {
+    for (; text && *without; without++)
         empty_lists(text, *without);
-    cJSON *tree = cJSON_Parse(text);
-    if (!tree)
-        fail(500, NULL, "La copie de %s.json dans .good est abîmée : effacez-la.", name);
+    cJSON *tree = text ? cJSON_Parse(text) : NULL;
     typeset_all(tree);
     return tree;
 }
 
-static cJSON *read_content(const char *name, const char *const *without, bool must) {
+/* Reads a file, or its last good version, without the lists of these keys. NULL: the page does without. */
+static cJSON *read_content(const char *name, const char *const *without, enum care care) {
+    struct paths paths = find_paths(name);
+    struct error *errors = NULL;
+    cJSON *tree = read_tree(read_if_good(&paths), without);
+    if (!tree)
+        tree = read_tree(read_checked(&paths, care, &errors), without);
+    if (tree)
+        return tree;
+    if (care == SHOW && access(paths.file, F_OK) != 0 && access(paths.good, F_OK) != 0)
+        return NULL; /* it never was */
+    if (care != TRY)
+        tell_errors(paths.good, errors);
+    bool show = care != TRY && is_host();
+    if (!show)
+        tree = read_tree(read_file(paths.good, NULL), without);
+    if (show || (care == MUST && !tree))
+        fail_all(500, errors);
+    return tree;
+}
+
+/* The same once: a page gets the tree that it has got already. */
+static cJSON *read_once(const char *name, const char *const *without, enum care care) {
+    static cJSON *files; /* name -> tree */
     cJSON *tree = get(files, name);
-    if (tree || !(tree = parse_content(name, without, must)))
+    if (tree || !(tree = read_content(name, without, care)))
         return tree;
     if (!files)
         files = cJSON_CreateObject();
@@ -293,21 +251,25 @@ static cJSON *read_content(const char *name, const char *const *without, bool mu
 static const char *const WITHOUT[] = {"\"history\"", "\"script\"", NULL};
 
 cJSON *content(const char *name) {
-    return read_content(name, WITHOUT + 2, true);
+    return read_once(name, WITHOUT + 2, MUST);
 }
 
 cJSON *content_outline(const char *name) {
-    return read_content(name, WITHOUT, true);
+    return read_once(name, WITHOUT, MUST);
 }
 
 cJSON *content_history(const char *name) {
-    return read_content(name, WITHOUT + 1, true);
+    return read_once(name, WITHOUT + 1, MUST);
 }
 
 cJSON *try_content(const char *name) {
-    return read_content(name, WITHOUT, false);
+    return read_once(name, WITHOUT, TRY);
+}
+
+cJSON *content_of_upload(const char *folder) {
+    return read_content(print_text("uploads/%s/post", folder), WITHOUT + 2, SHOW);
 }
 
 cJSON *look_at_content(const char *name) {
-    return parse_content(name, WITHOUT, false);
+    return read_content(name, WITHOUT, TRY);
 }

@@ -2,6 +2,8 @@
 #include "fail.h"
 #include "text.h"
 
+#include <string.h>
+
 void fail(int status, const struct place *where, const char *sentence, ...) {
     va_list values;
     va_start(values, sentence);
@@ -22,8 +24,16 @@ char *describe_place(const struct place *where) {
     return print_text("%s:%zu:%zu", where->file, where->line, where->column);
 }
 
+char *describe_errors(const struct error *errors) {
+    struct text lines = {0};
+    for (add_text(&lines, "", 0); errors; errors = errors->next) {
+        const char *line = print_text("%s%s%s\n", describe_place(&errors->where),
+                                      errors->where.file ? ": " : "", errors->sentence);
+        add_text(&lines, line, strlen(line));
+    }
+    return lines.start;
+}
+
 void print_errors(FILE *out, const struct error *errors) {
-    for (; errors; errors = errors->next)
-        fprintf(out, "%s%s%s\n", describe_place(&errors->where), errors->where.file ? ": " : "",
-                errors->sentence);
+    fputs(describe_errors(errors), out);
 }

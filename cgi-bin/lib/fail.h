@@ -33,7 +33,8 @@ _Noreturn void fail_all(int status, const struct error *errors);
 /* "content/messages.json:85:42", without what is unknown; "" when no file is to blame. */
 char *describe_place(const struct place *where);
 
-/* Prints each error as one line, "file:line:column: sentence", so that editors can jump there. */
+/* Each error as one line, "file:line:column: sentence", so that editors can jump there. */
+char *describe_errors(const struct error *errors);
 void print_errors(FILE *out, const struct error *errors);
 
 #endif

@@ -4,8 +4,13 @@
 #include "text.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define WORD_PROCESSOR "Un traitement de texte a écrit ce fichier : enregistrez-le en texte brut, en UTF-8."
+#define UTF_16 "Ce fichier est en UTF-16 (« Unicode ») : enregistrez-le en UTF-8."
 
 enum { DEEPEST = 500 }; /* lists and objects inside each other; cJSON gives up at 1000 */
 
@@ -145,6 +150,8 @@ static const char *scan_number(struct json_text *json, const char *start) {
     }
     if (isalpha((unsigned char)*p) || *p == '.')
         return refuse(json, p, "Un nombre s'écrit nu, sans unité, avec un seul point : 3.5.");
+    if (isinf(strtod(start, NULL)))
+        return refuse(json, start, "Ce nombre est trop grand pour être compté.");
     return p;
 }
 
@@ -260,15 +267,22 @@ static const char *scan_value(struct json_text *json, const char *key, const cha
     return scan_word(json, p);
 }
 
-/* Refuses the first byte that cannot stand in a JSON text anywhere. */
-static bool scan_bytes(struct json_text *json) {
-    if (strncmp(json->start, "\uFEFF", strlen("\uFEFF")) == 0)
-        return refuse(json, json->start,
-                      "Le fichier commence par une marque invisible : enregistrez-le en UTF-8 sans BOM.");
+bool scan_utf8(struct json_text *json) {
+    static const struct {
+        const char *start, *sentence;
+    } FOREIGN[] = {
+        {"{\\rtf", WORD_PROCESSOR}, {"PK\3\4", WORD_PROCESSOR}, {"\xFF\xFE", UTF_16}, {"\xFE\xFF", UTF_16}};
+    for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++)
+        if (strncmp(json->start, FOREIGN[i].start, strlen(FOREIGN[i].start)) == 0)
+            return refuse(json, json->start, "%s", FOREIGN[i].sentence);
+    if (json->end - json->start > 1 && !json->start[0] != !json->start[1])
+        return refuse(json, json->start, UTF_16);
     for (const char *p = json->start; p < json->end;) {
         size_t length = character_length(p);
         if (!length)
-            return refuse(json, p, "Ce caractère n'est pas de l'UTF-8 : enregistrez le fichier en UTF-8.");
+            return refuse(json, p,
+                          "Ce caractère n'est pas de l'UTF-8, mais sans doute du Windows-1252 (« ANSI ») : "
+                          "enregistrez le fichier en UTF-8.");
         if ((unsigned char)*p < ' ' && !strchr("\t\r\n", *p + !*p)) /* 1 for a NUL */
             return refuse(json, p, "Il y a ici un caractère qui ne se voit pas : effacez-le.");
         p += length;
@@ -279,11 +293,11 @@ static bool scan_bytes(struct json_text *json) {
 bool scan_json(struct json_text *json, const char *text, size_t length) {
     *json = (struct json_text){
         .start = text, .end = text + length, .place = text, .next.place = {NULL, 1, 1, text}};
-    if (!scan_bytes(json))
+    if (!scan_utf8(json))
         return false;
     const char *p = skip_blanks(text);
     if (p >= json->end)
-        return refuse(json, text, "Le fichier est vide.");
+        return refuse(json, text, "Le fichier est vide : un objet entre { et } est attendu.");
     p = scan_value(json, NULL, p);
     if (p && skip_blanks(p) < json->end)
         refuse_odd(json, skip_blanks(p), "la fin du fichier, ou une accolade est fermée trop tôt");

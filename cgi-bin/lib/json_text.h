@@ -32,6 +32,9 @@ struct json_text {
  * sentence tell. */
 bool scan_json(struct json_text *json, const char *text, size_t length);
 
+/* Finds, in the same way, what no text in UTF-8 has, from start to end; other programs write other things. */
+bool scan_utf8(struct json_text *json);
+
 /* The line and column of p, a spot in text. */
 struct place find_place(const char *file, const char *text, const char *p);
 

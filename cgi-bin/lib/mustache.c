@@ -2,6 +2,8 @@
  * the tokens are walked with the data. */
 #include "mustache.h"
 #include "fail.h"
+#include "files.h"
+#include "names.h"
 #include "text.h"
 #include "tree.h"
 
@@ -50,7 +52,7 @@ struct frame {
 };
 
 struct engine {
-    const char *dir; /* where partials are */
+    template_reader *read;
     struct text out;
     struct partial *partials;
     int depth;
@@ -101,9 +103,15 @@ static const char *skip_blanks(const char *p) {
     return p + strspn(p, " \t");
 }
 
+/* For a sentence: a file in another encoding has bytes that cannot be shown. */
+static char *show(struct span name) {
+    return clean_text(name.start, name.length, "");
+}
+
 _Noreturn static void fail_tag(const struct cutter *c, const char *sentence, struct span name) {
     struct place where = {.file = c->template->file, .line = c->line};
-    fail(500, &where, sentence, (int)name.length, name.start);
+    const char *shown = show(name);
+    fail(500, &where, sentence, (int)strlen(shown), shown);
 }
 
 /* {{=<% %>=}}: inner is what stands between the two "=". */
@@ -133,14 +141,16 @@ static void close_section(struct cutter *c, struct token *token) {
     struct token *opening = &c->template->tokens[c->section];
     if (!same(opening->text, token->text)) {
         struct place where = {.file = c->template->file, .line = c->line};
-        fail(500, &where,
-             "{{/%.*s}} est attendu, pour fermer la section ouverte ligne %zu (trouvé : {{/%.*s}}).",
-             (int)opening->text.length, opening->text.start, opening->line, (int)token->text.length,
-             token->text.start);
+        fail(500, &where, "{{/%s}} est attendu, pour fermer la section ouverte ligne %zu (trouvé : {{/%s}}).",
+             show(opening->text), opening->line, show(token->text));
     }
     size_t outer = opening->close;
     opening->close = c->template->count - 1;
     c->section = outer;
+}
+
+_Noreturn static void fail_open_tag(const struct cutter *c, const char *inside) {
+    fail_tag(c, "Une balise n'est pas fermée : « %.*s ».", (struct span){inside, strcspn(inside, "\r\n")});
 }
 
 /* Where the tag whose inside starts at p ends: at its closing delimiter, with the sign that goes before it.
@@ -151,8 +161,7 @@ static const char *find_tag_end(const struct cutter *c, const char *p, char sign
          end++)
         if (strncmp(end + before, c->closing.start, c->closing.length) == 0)
             return end;
-    struct span rest = {p, strcspn(p, "\r\n")};
-    fail_tag(c, "Une balise n'est pas fermée : « %.*s ».", rest);
+    fail_open_tag(c, p);
 }
 
 /* Cuts one tag; c->line_start is on its line. */
@@ -180,6 +189,8 @@ static void cut_tag(struct cutter *c, const char *tag) {
         end--;
     if (end <= inside)
         fail_tag(c, "Une balise est vide%.*s.", (struct span){"", 0});
+    if (memchr(inside, '\n', (size_t)(end - inside)))
+        fail_open_tag(c, inside);
     struct token *token = add_token(c, sign == '{' ? '&' : sign, inside, end);
     token->indent = indent;
     if (sign == '#' || sign == '^')
@@ -284,16 +295,35 @@ static const char *indented(const char *text, struct span indent) {
     return result.start ? result.start : "";
 }
 
-/* Reads a partial, once for each indent it is used with. A file that is not there is an empty partial. */
-static const struct template *find_partial(struct engine *e, const struct token *tag) {
+/* Reads a template; asks: the tag that names it, or NULL. */
+static char *read_named(template_reader *read, const char *name, const struct place *asks) {
+    char *text = read(name);
+    if (text)
+        return text;
+    const char *why = explain_errno(errno);
+    struct error asking,
+        error = {{.file = name}, print_text("Ce modèle ne peut pas être lu : %s.", why), NULL};
+    if (asks) {
+        asking = (struct error){*asks, print_text("Le modèle %s ne peut pas être lu : %s.", name, why), NULL};
+        error.next = &asking;
+    }
+    fail_all(500, &error);
+}
+
+static const char *file_of(const struct token *partial) {
+    return print_text("%s.html", show(partial->text));
+}
+
+/* Reads a partial that template t names, once for each indent it is used with. */
+static const struct template *find_partial(struct engine *e, const struct template *t,
+                                           const struct token *tag) {
     for (struct partial *p = e->partials; p; p = p->next)
         if (same(p->name, tag->text) && same(p->indent, tag->indent))
             return &p->template;
-    char *file = print_text("%.*s.html", (int)tag->text.length, tag->text.start);
-    char *text = read_file(print_text("%s/%s", e->dir, file), NULL);
+    const char *file = file_of(tag),
+               *text = read_named(e->read, file, &(struct place){.file = t->file, .line = tag->line});
     struct partial *p = get_memory(sizeof *p);
-    *p = (struct partial){tag->text, tag->indent, cut(file, text ? indented(text, tag->indent) : ""),
-                          e->partials};
+    *p = (struct partial){tag->text, tag->indent, cut(file, indented(text, tag->indent)), e->partials};
     e->partials = p;
     return &p->template;
 }
@@ -310,7 +340,7 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
         if (token->kind == 't') {
             add_text(&e->out, token->text.start, token->text.length);
         } else if (token->kind == '>') {
-            const struct template *partial = find_partial(e, token);
+            const struct template *partial = find_partial(e, t, token);
             fill(e, partial, 0, partial->count, top);
         } else if (token->kind != '/') {
             const cJSON *item = look_up(token->text, top);
@@ -331,31 +361,22 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
     e->depth--;
 }
 
-static struct template read_template(const char *dir, const char *name) {
+static struct template read_template(template_reader *read, const char *name) {
     char *file = print_text("%s.html", name);
-    char *text = read_file(print_text("%s/%s", dir, file), NULL);
-    if (!text) {
-        struct place where = {.file = file};
-        fail(500, &where, "Ce modèle est introuvable ou illisible : %s.", strerror(errno));
-    }
-    return cut(file, text);
+    return cut(file, read_named(read, file, NULL));
 }
 
-char *mustache_render(const char *dir, const char *name, const cJSON *data) {
-    struct engine e = {.dir = dir};
-    struct template template = read_template(dir, name);
+char *mustache_render(template_reader *read, const char *name, const cJSON *data) {
+    struct engine e = {.read = read};
+    struct template template = read_template(read, name);
     reserve_text(&e.out, 65536); /* more than most pages need */
     fill(&e, &template, 0, template.count, &(struct frame){data, NULL});
     return e.out.start;
 }
 
-void mustache_check(const char *dir, const char *name) {
-    struct template template = read_template(dir, name);
-    for (struct token *t = template.tokens; t < template.tokens + template.count; t++) {
-        struct place where = {.file = template.file, .line = t->line};
-        const char *partial =
-            t->kind == '>' ? print_text("%.*s.html", (int)t->text.length, t->text.start) : NULL;
-        if (partial && !read_file(print_text("%s/%s", dir, partial), NULL))
-            fail(500, &where, "Le modèle %s est introuvable.", partial);
-    }
+void mustache_check(template_reader *read, const char *name) {
+    struct template template = read_template(read, name);
+    for (struct token *t = template.tokens; t < template.tokens + template.count; t++)
+        if (t->kind == '>')
+            read_named(read, file_of(t), &(struct place){.file = template.file, .line = t->line});
 }

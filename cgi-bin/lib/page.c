@@ -1,9 +1,10 @@
 /* page.c: the request and the answer. See page.h. */
 #include "page.h"
-#include "json_text.h"
-#include "mustache.h"
+#include "good.h"
+#include "host.h"
 #include "names.h"
 #include "references.h"
+#include "template.h"
 
 #include <inttypes.h>
 #include <stdbool.h>
@@ -139,6 +140,8 @@ cJSON *page_begin(const char *name) {
     return data;
 }
 
+/* ---- errors, for the templates ---- */
+
 /* Adds the line that is wrong and a second one with a mark under the spot; a long line is cut around it. */
 static void add_excerpt(cJSON *data, const struct place *where) {
     enum { AROUND = 70 };
@@ -159,19 +162,24 @@ static void add_excerpt(cJSON *data, const struct place *where) {
     cJSON_AddStringToObject(data, "mark", mark.start);
 }
 
-/* What error.html shows of the errors. */
-static cJSON *describe_errors(const struct error *error) {
+/* What error.html shows of an error, and of all. */
+static cJSON *describe_error(const struct error *error) {
+    cJSON *item = cJSON_CreateObject();
+    cJSON_AddStringToObject(item, "sentence", error->sentence);
+    cJSON_AddStringToObject(item, "place", describe_place(&error->where));
+    if (error->where.text && error->where.column)
+        add_excerpt(item, &error->where);
+    return item;
+}
+
+static cJSON *describe_all(const struct error *error) {
     cJSON *list = cJSON_CreateArray();
-    for (; error; error = error->next) {
-        cJSON *item = cJSON_CreateObject();
-        cJSON_AddStringToObject(item, "sentence", error->sentence);
-        cJSON_AddStringToObject(item, "place", describe_place(&error->where));
-        if (error->where.text && error->where.column)
-            add_excerpt(item, &error->where);
-        cJSON_AddItemToArray(list, item);
-    }
+    for (; error; error = error->next)
+        cJSON_AddItemToArray(list, describe_error(error));
     return list;
 }
+
+/* ---- the page ---- */
 
 /* Names the file in data when it is there. */
 static void add_own_file(cJSON *data, const char *key, const char *file) {
@@ -179,13 +187,25 @@ static void add_own_file(cJSON *data, const char *key, const char *file) {
         set_text(data, key, file);
 }
 
+/* The page whose template is being filled; good: with the last good versions. */
+static struct {
+    int status;
+    const char *name;
+    cJSON *data;
+    bool good;
+} rendered;
+
 _Noreturn static void render(int status, const char *name, cJSON *data) {
     add_own_file(data, "style", print_text("%s.css", name));
     add_own_file(data, "module", print_text("%s.js", name));
-    if (lost_references())
+    if (lost_references() && !get(data, "lost"))
         cJSON_AddItemToObject(cJSON_AddObjectToObject(data, "lost"), "errors",
-                              describe_errors(lost_references()));
-    answer(status, "text/html", mustache_render(".", name, data));
+                              describe_all(lost_references()));
+    rendered.status = status;
+    rendered.name = name;
+    rendered.data = data;
+    char *page = (rendered.good ? template_render_good : template_render)(name, data);
+    answer(status, "text/html", page);
 }
 
 void page_render(const char *name, cJSON *data) {
@@ -194,27 +214,64 @@ void page_render(const char *name, cJSON *data) {
 
 /* ---- when something is wrong ---- */
 
-void fail_all(int status, const struct error *errors) {
-    static int failing;
-    if (++failing > 2) /* not even the plain answer below was possible */
-        _exit(1);
-    if (status >= 500)
-        print_errors(stderr, errors);
-    if (failing == 2) { /* the error page is wrong, too: no script of ours looks whether it is mended */
+_Noreturn static void answer_plain(int status, const struct error *errors) {
+    const char *place = describe_place(&errors->where);
+    if (!answers_text) /* not even an error page: no script of ours looks whether it is mended */
         answer_header("Refresh", "1");
-        answer(500, "text/plain", print_text("%s\n%s\n", describe_place(&errors->where), errors->sentence));
-    }
-    if (answers_text)
-        answer(status, "text/plain",
-               print_text("%s%s%s\n", describe_place(&errors->where), errors->where.file ? " : " : "",
-                          errors->sentence));
+    answer(status, "text/plain", print_text("%s%s%s\n", place, *place ? " : " : "", errors->sentence));
+}
 
+_Noreturn static void render_errors(int status, const struct error *errors) {
     cJSON *data = cJSON_CreateObject(), *site = try_content("site");
     char code[12];
     snprintf(code, sizeof code, "%d", status);
     add_layout(data, site, try_content("messages"));
     set_text(data, "title", get_text(get(site, "errors"), code, code));
     cJSON_AddNumberToObject(data, "status", status);
-    cJSON_AddItemToObject(data, "errors", describe_errors(errors));
+    cJSON_AddItemToObject(data, "errors", describe_all(errors));
     render(status, "error", data);
+}
+
+/* Errors of templates, called as the crew knows them. */
+static struct error *name_templates(const struct error *error) {
+    struct error *named = get_memory(sizeof *named);
+    *named = *error;
+    named->where.file = print_text("cgi-bin/%s", error->where.file);
+    named->next = error->next ? name_templates(error->next) : NULL;
+    return named;
+}
+
+/* A template is wrong: the page, on all but the host PC, and the error page everywhere, are rendered with the
+ * last good versions. What they cannot do ends in an error page, or else in plain words. */
+_Noreturn static void fail_template(const struct error *errors) {
+    static struct error *first; /* what has no good version */
+    bool error_page = strcmp(rendered.name, "error") == 0;
+    if (!rendered.good) {
+        bool again = first && strcmp(first->sentence, errors->sentence) == 0, known = first;
+        first = name_templates(errors);
+        if (!known) /* of this page, which tells of the end, too */
+            tell_errors(good_path(print_text("%s.html", rendered.name)),
+                        &(struct error){first->where, first->sentence, NULL});
+        if (is_host() && error_page && !again)
+            cJSON_AddItemToArray(get(rendered.data, "errors"), describe_error(first));
+    }
+    rendered.good = !rendered.good && (error_page || !is_host());
+    if (rendered.good)
+        render(rendered.status, rendered.name, rendered.data);
+    if (error_page)
+        answer_plain(500, first);
+    render_errors(500, first);
+}
+
+void fail_all(int status, const struct error *errors) {
+    static int failing;
+    if (++failing > 5) /* not even the plain answer was possible */
+        _exit(1);
+    if (rendered.name && errors->where.file)
+        fail_template(errors);
+    if (status >= 500 && !errors->where.file) /* else the terminal was told (see good.h) */
+        print_errors(stderr, errors);
+    if (answers_text || failing > 1) /* the error page has an error of its own */
+        answer_plain(status, errors);
+    render_errors(status, errors);
 }

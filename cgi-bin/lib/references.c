@@ -1,6 +1,8 @@
 /* references.c: what a content file says of other files, looked up. See references.h. */
 #include "references.h"
 #include "content.h"
+#include "files.h"
+#include "good.h"
 #include "names.h"
 #include "text.h"
 #include "tree.h"
@@ -17,8 +19,13 @@ bool is_reference(const cJSON *rules) {
     return false;
 }
 
+static char *template_of(const char *href) {
+    return print_text(".%s.html", href[1] ? href : "/home");
+}
+
 bool has_page(const char *href) {
-    return access(print_text(".%s.html", href[1] ? href : "/home"), R_OK) == 0;
+    const char *file = template_of(href);
+    return access(file, R_OK) == 0 || access(good_path(file), R_OK) == 0;
 }
 
 static bool has_icon(const char *name) {
@@ -59,7 +66,7 @@ const char *find_missing(const cJSON *rules, const char *text) {
         return print_text("le fichier htdocs/media/%s est introuvable.", text);
     if (get(rules, "x-icon") && !has_icon(text))
         return print_text("htdocs/icons.svg n'a pas d'icône « %s ».", text);
-    if (get(rules, "x-page") && !has_page(text))
+    if (get(rules, "x-page") && access(template_of(text), R_OK) != 0)
         return print_text("aucune page n'a l'adresse « %s ».", text);
     if (where && !has_item(where, text))
         return print_text("« %s » est introuvable dans %s.", text, where);

@@ -1,5 +1,6 @@
 /* schema.c: JSON Schema on cJSON trees. See schema.h for what of it. */
 #include "schema.h"
+#include "files.h"
 #include "format.h"
 #include "text.h"
 #include "tree.h"
@@ -89,16 +90,21 @@ static bool hold_pattern(const cJSON *rule, const cJSON *value) {
     } kept[KEPT];
     static size_t oldest;
     size_t i = 0;
+    int error = 0;
+    if (!cJSON_IsString(value))
+        return true;
     while (i < KEPT && (!kept[i].pattern || strcmp(kept[i].pattern, rule->valuestring) != 0))
         i++;
     if (i == KEPT) {
         i = oldest++ % KEPT;
-        kept[i].pattern = rule->valuestring;
-        if (regcomp(&kept[i].regex, rule->valuestring, REG_EXTENDED | REG_NOSUB) != 0)
-            kept[i].pattern = NULL; /* nothing fits */
+        error = regcomp(&kept[i].regex, rule->valuestring, REG_EXTENDED | REG_NOSUB);
+        kept[i].pattern = error ? NULL : rule->valuestring; /* NULL: nothing fits */
     }
-    return !cJSON_IsString(value) ||
-           (kept[i].pattern && regexec(&kept[i].regex, value->valuestring, 0, NULL, 0) == 0);
+    if (!error)
+        error = regexec(&kept[i].regex, value->valuestring, 0, NULL, 0);
+    if (error == REG_ESPACE)
+        fail(500, NULL, "La mémoire manque.");
+    return !error;
 }
 
 static bool hold_date(const cJSON *rule, const cJSON *value) {

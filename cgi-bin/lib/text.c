@@ -1,58 +1,39 @@
-/* text.c: makes strings and reads files. */
+/* text.c: memory and text. See text.h. */
 #include "text.h"
 #include "fail.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef POOL /* the tests with sanitizers set it to 0, so that each piece is one for malloc */
 #define POOL 262144
 #endif
 
-char *read_file(const char *path, size_t *size) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    struct stat info;
-    if (fd < 0)
-        return NULL;
-    char *text = NULL;
-    size_t length = 0;
-    ssize_t got = -1;
-    if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
-        text = get_memory((size_t)info.st_size + 1);
-        do
-            length += (size_t)(got = read(fd, text + length, (size_t)info.st_size - length));
-        while (got > 0 && length < (size_t)info.st_size);
-    }
-    int error = S_ISDIR(info.st_mode) ? EISDIR : errno;
-    close(fd);
-    errno = error;
-    if (got < 0)
-        return NULL;
-    text[length] = '\0';
-    if (size)
-        *size = length;
-    return text;
-}
-
 void *get_memory(size_t size) {
     static char *pool;
     static size_t left;
     size = (size + 15) & ~(size_t)15; /* aligned for anything */
     if (size > left) {
-        left = size > POOL ? size : POOL;
         /* all its pages at once: the kernel would take longer to give them one by one */
-        pool =
-            POOL ? mmap(NULL, left, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0)
-                 : malloc(left);
-        if (!pool || pool == MAP_FAILED)
+        size_t most = size > POOL ? size : POOL;
+        char *more =
+            POOL ? mmap(NULL, most, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0)
+                 : malloc(most);
+        if (!more || more == MAP_FAILED) {
+            static char reserve[2][16384]; /* enough to say so, and once more if the error page is too much */
+            static size_t times;
+            if (times == 2)
+                _exit(1);
+            pool = reserve[times++];
+            left = sizeof reserve[0];
             fail(500, NULL, "La mémoire manque.");
+        }
+        pool = more;
+        left = most;
     }
     left -= size;
     return pool + left;

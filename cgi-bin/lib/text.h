@@ -44,8 +44,4 @@ size_t character_length(const char *p);
 /* How many characters, not bytes, a text of UTF-8 has. */
 size_t count_characters(const char *text);
 
-/* Reads the file into a new string, with a NUL behind its *size bytes (size may be NULL).
- * Returns NULL, with errno set, when the file cannot be read. */
-char *read_file(const char *path, size_t *size);
-
 #endif

@@ -5,6 +5,15 @@
 #include <stdbool.h>
 #include <string.h>
 
+static void keep_memory(void *memory) {
+    (void)memory; /* see text.h */
+}
+
+/* Before main: cJSON takes all its memory from the same place, and so never goes without. */
+__attribute__((constructor)) static void share_memory(void) {
+    cJSON_InitHooks(&(cJSON_Hooks){get_memory, keep_memory});
+}
+
 cJSON *get_span(const cJSON *object, const char *key, size_t length) {
     cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
     for (; item; item = item->next) {

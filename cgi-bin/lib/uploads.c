@@ -1,7 +1,9 @@
 /* uploads.c: the folder content/uploads. See uploads.h. */
 #include "uploads.h"
+#include "files.h"
 #include "names.h"
 #include "page.h"
+#include "schema.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -91,6 +93,8 @@ static void move(const char *from, const char *to) {
 static cJSON *list_names(const char *path) {
     cJSON *names = cJSON_CreateArray();
     DIR *folder = opendir(path);
+    if (!folder && errno == ENOMEM)
+        fail(500, NULL, "La mémoire manque.");
     for (struct dirent *entry; folder && (entry = readdir(folder));)
         if (entry->d_name[0] != '.')
             cJSON_AddItemToArray(names, cJSON_CreateString(entry->d_name));
@@ -312,11 +316,11 @@ char *find_post(const char *id) {
 cJSON *list_posts(void) {
     cJSON *posts = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
     cJSON_ArrayForEach(name, names) {
-        cJSON *post = try_content(print_text("uploads/%s/post", name->valuestring));
-        if (!cJSON_IsObject(post))
+        cJSON *post = content_of_upload(name->valuestring);
+        if (!post)
             continue;
         cJSON_AddTrueToObject(post, "uploaded");
-        cJSON_AddItemReferenceToArray(posts, post);
+        cJSON_AddItemToArray(posts, post);
     }
     sort_descending(posts, "published");
     return posts;
@@ -364,6 +368,10 @@ static char *write_post(cJSON *post, const char *folder, const struct transfer *
     clock_gettime(CLOCK_REALTIME, &now);
     cJSON_AddNumberToObject(post, "published", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
     char *json = cJSON_Print(post);
+    struct check check = {0}; /* so that nothing is published that Home refuses */
+    check_text(&check, "post.json", json, strlen(json), schema_path("post"));
+    if (check.errors)
+        fail_all(400, check.errors);
     write_file(print_text("%s/post.json", folder), json, strlen(json));
     sync_path(folder);
     return name;
