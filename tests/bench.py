@@ -107,7 +107,7 @@ def main():
         conf = site / 'lighttpd.conf'
         conf.write_text(conf.read_text().replace('^/(', '^/(hello|', 1))
         subprocess.run(['cc', '-O2', '-o', 'hello', 'hello.c'], cwd=site / 'cgi-bin', check=True)
-        with site_server.Server(site) as server:
+        with site_server.Server(site, make=[]) as server:
             pages = [entry['href'] for entry in server.content('site')['nav']]
             rates = {path: [] for path in ['/hello', *pages, '/style.css']}
             for _ in range(ROUNDS):  # in turn, so that a slow moment hits all of them

@@ -100,7 +100,7 @@ def project(tmp_path_factory):
     """A copy of the project, compiled with sanitizers. Tests leave it, and the checkout, as they were."""
     def state():
         lines = subprocess.run(['git', 'status', '--porcelain', '--ignored'], cwd=PROJECT, capture_output=True, text=True).stdout
-        return [line for line in lines.splitlines() if '__pycache__' not in line]
+        return {line for line in lines.splitlines() if line[:2] in ('??', '!!') and '__pycache__' not in line}
     checkout, folder = state(), tmp_path_factory.mktemp('set') / "L'été à deux"
     shutil.copytree(build('sanitized', SANITIZE), folder)
     with open(folder / 'lighttpd.conf', 'a') as conf:  # a program that ends after one page need not free anything
@@ -110,7 +110,7 @@ def project(tmp_path_factory):
     before = tree(folder)
     yield folder
     assert difference(before, tree(folder)) == [], 'a test changed the copy of the project that all share'
-    assert set(state()) == set(checkout), 'a test (or somebody meanwhile) changed files of the checkout'
+    assert state() == checkout, 'a test left something in the checkout'
 
 
 @pytest.fixture
@@ -131,6 +131,15 @@ def server(project, tmp_path):
 
 # ---- the browser ----
 
+NOTE_TOASTS = '''
+    window.told = [];
+    addEventListener('DOMContentLoaded', () => {
+      const toast = document.querySelector('.toast');
+      if (toast) new MutationObserver(() => { if (toast.innerText) told.push(toast.innerText); })
+        .observe(toast, { attributes: true, childList: true, characterData: true, subtree: true });
+    });'''
+
+
 class Browser(webdriver.Chrome):
     def see(self, selector):
         """The first element that fits, or None."""
@@ -142,6 +151,10 @@ class Browser(webdriver.Chrome):
 
     def wait(self, condition, seconds=60):
         return wait_until(condition, seconds)
+
+    def told(self, words):
+        """Waits until a toast has said it; on a busy machine it may be gone again by now."""
+        return self.wait(lambda: any(words in text for text in self.execute_script('return window.told ?? []')))
 
     def size(self, width, height):
         self.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
@@ -160,6 +173,8 @@ def chromium(tmp_path_factory):
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
     driver = Browser(options=options, service=Service('/usr/bin/chromedriver'))
+    driver.set_script_timeout(60)
+    driver.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': NOTE_TOASTS})
     yield driver
     driver.quit()
 

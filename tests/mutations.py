@@ -29,7 +29,7 @@ def run_page(project, folder, page, client=HOST, **variables):
     """Starts one page. Returns status, body and what it wrote to stderr; half an answer is an error here."""
     environment = {'REQUEST_METHOD': 'GET', 'REQUEST_URI': PAGES[page], 'REMOTE_ADDR': client, 'SERVER_ADDR': '192.168.1.2',
                    'CONTENT': str(folder), 'ASAN_OPTIONS': 'detect_leaks=0', **variables}
-    result = subprocess.run([project / 'cgi-bin' / page], cwd=project / 'cgi-bin', env=environment, capture_output=True, timeout=20)
+    result = subprocess.run([project / 'cgi-bin' / page], cwd=project / 'cgi-bin', env=environment, capture_output=True, timeout=120)
     assert result.returncode == 0, result.stderr.decode(errors='replace')
     head, _, body = result.stdout.partition(b'\r\n\r\n')
     headers = dict(line.split(': ', 1) for line in head.decode().split('\r\n'))

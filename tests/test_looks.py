@@ -1,4 +1,5 @@
 """What the camera would see on every page: screenshots, layout, hygiene, weight, well-formed HTML."""
+import os
 import re
 import shutil
 import subprocess
@@ -11,19 +12,18 @@ from site_server import PROJECT, first_load
 
 SIZES = [(1366, 768), (1440, 900), (1920, 1080)]
 PAGES = ['/', '/upload', '/messages', '/stats', '/messages/lea', '/nope']
-SCREENSHOTS = PROJECT / 'tests' / 'screenshots'
+SCREENSHOTS = os.environ.get('SCREENSHOTS')  # a folder, for those who want to look at them
 
 
 @pytest.mark.parametrize('path', PAGES)
 def test_looks_at_three_sizes(browser, server, path):
-    SCREENSHOTS.mkdir(exist_ok=True)
     for width, height in SIZES:
         browser.size(width, height)
         browser.get(server.url + path)
         browser.wait(lambda: browser.execute_script(
             'return [...document.images].every((i) => i.complete || i.loading === "lazy")'))
-        name = path.strip('/').replace('/', '-') or 'home'
-        browser.save_screenshot(str(SCREENSHOTS / f'{name}-{width}.png'))
+        if SCREENSHOTS:
+            browser.save_screenshot(f'{SCREENSHOTS}/{path.strip("/").replace("/", "-") or "home"}-{width}.png')
         assert browser.execute_script('return document.documentElement.scrollWidth <= innerWidth')
         loaded = browser.execute_script('return performance.getEntriesByType("resource").map((r) => r.name)')
         assert {urlparse(url).netloc for url in loaded} <= {f'127.0.0.1:{server.port}'}
@@ -129,10 +129,12 @@ def test_every_link_works(server):
     assert len([path for path in seen if path.startswith('/messages/')]) >= 8
 
 
-def test_messages_stays_light(server):
-    sizes = first_load(server.url, '/messages')
-    text = {name: size for name, size in sizes.items() if not name.endswith('.svg')}
-    assert sum(text.values()) < 60_000, text
+@pytest.mark.parametrize('path', PAGES[:5])
+def test_pages_stay_light(server, path):
+    """DESIGN.md 2.9: what the first load brings without media and typeface."""
+    sizes = first_load(server.url, path)
+    assert {path, '/style.css', '/take.js', '/icons.svg'} <= set(sizes)
+    assert sum(sizes.values()) < 100_000, sizes
 
 
 def test_sample_clips_are_small():
@@ -145,10 +147,16 @@ def test_drawings_have_smooth_edges():
         assert not re.search('feDisplacementMap|feTurbulence', path.read_text()), path
 
 
+# These were longer when the rule was made; each goes from here when it is cut.
+TOO_LONG = ['cgi-bin/lib/mustache.c', 'cgi-bin/lib/schema.c', 'cgi-bin/lib/uploads.c']
+
+
 def test_house_rules():
-    """DESIGN.md 2.8: no file over 400 lines, a page's C under 150; no address off the set in what a browser loads."""
-    for pattern, most in [('cgi-bin/*.c', 150), ('cgi-bin/**/*.[ch]', 400), ('cgi-bin/**/*.html', 400), ('htdocs/*.[cj]s*', 400)]:
-        for path in PROJECT.glob(pattern):
-            assert len(path.read_text().splitlines()) <= most, path
-    for path in [*PROJECT.glob('htdocs/*.[cj]s*'), *PROJECT.glob('cgi-bin/**/*.html')]:
-        assert not re.search(r'https?://', path.read_text()), path
+    """DESIGN.md 2.9: no file over 350 lines; 2.7: no address off the set in what a browser loads."""
+    files = subprocess.run(['git', 'ls-files', 'cgi-bin', 'htdocs'], cwd=PROJECT, capture_output=True, text=True).stdout.split()
+    assert len(files) > 50
+    for name in files:
+        if name.endswith(('.c', '.h', '.html', '.css', '.js')):
+            text = (PROJECT / name).read_text()
+            assert len(text.splitlines()) <= 350 or name in TOO_LONG, name
+            assert name.endswith(('.c', '.h')) or not re.search(r'https?://', text), name

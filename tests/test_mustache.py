@@ -16,7 +16,7 @@ def render(project, tmp_path):
             (folder / f'{name}.html').write_bytes(text.encode())
         (folder / 'data.json').write_text(json.dumps(data))
         result = subprocess.run([project / 'tests/render', folder / 'page.html', folder / 'data.json'],
-                                capture_output=True, timeout=10)
+                                capture_output=True, timeout=120)
         result.stdout, result.stderr = result.stdout.decode(), result.stderr.decode()
         return result
     return run

@@ -14,7 +14,7 @@ from site_server import Server, free_port
 
 def make_run(project, **variables):
     return subprocess.run(['make', 'run', SANITIZE, *(f'{k}={v}' for k, v in variables.items())], cwd=project,
-                          capture_output=True, text=True, timeout=60)
+                          capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture

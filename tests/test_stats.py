@@ -1,6 +1,5 @@
 """Stats: sums that hold, whatever stats.json says, and figures that move by the time of the take alone."""
 import json
-import os
 import random
 import re
 import shutil
@@ -9,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from html import unescape
 
 import pytest
-from selenium.webdriver import ActionChains, Keys
+from selenium.webdriver import ActionChains
 
 from mutations import run_page
 
@@ -403,13 +402,16 @@ def test_live_figures_follow_the_rate(browser, server):
     seen = []
     while not seen or seen[-1]['seconds'] < 3:
         seen.append(numbers(browser))
+    kept_up = False
     for now in [first, *seen]:
         more = now['earnings'] - 224650
-        assert abs(more - 100 * now['seconds']) <= 0.12 * 100 + 1 + 15 + 60  # unevenness, one cent, a step, a slow frame
-        assert abs(now['views'] - 26418 - 20 * now['seconds']) <= 0.12 * 20 + 1 + 3 + 12
+        ahead = [more - 100 * now['seconds'], now['views'] - 26418 - 20 * now['seconds']]
+        assert ahead[0] <= 0.12 * 100 + 2 and ahead[1] <= 0.12 * 20 + 2  # unevenness, one cent or view and its half
+        kept_up = kept_up or now['seconds'] > 2 and ahead[0] > -90 and ahead[1] > -20
         assert now['sum'][2] == now['earnings'] and now['pending'] == pending + more
         assert [sum(column) for column in zip(*now['rows'])] == now['sum']
         assert all(gross - commission == net for gross, commission, net in [*now['rows'], now['sum']])
+    assert kept_up  # though a busy machine may be late now and then
     assert seen[-1]['last'] < first['last'] and float(seen[-1]['point'].rstrip('%')) == pytest.approx(seen[-1]['last'] / 100, abs=0.02)
     assert len({round(now['width'], 2) for now in seen if now['earnings'] < 1000000}) == 1  # digits do not jitter
     steps = {later['earnings'] - now['earnings'] for now, later in zip(seen, seen[1:])}

@@ -6,8 +6,7 @@ import time
 import pytest
 from selenium.webdriver import Keys
 
-from site_server import Server
-from test_messages import bubbles, came, moment, scene, scene_field, status, total, unread  # noqa: F401 (scene is a fixture)
+from test_messages import bubbles, came, moment, planned, scene, scene_field, status, total, unread  # noqa: F401 (scene is a fixture)
 
 
 def values(browser):
@@ -139,7 +138,7 @@ def test_one_bubble_needs_no_brackets(browser, scene):
 
 def test_opening(browser, scene):
     """The other person writes first, once the conversation is open, and again after back to one."""
-    scene([{'them': 'un'}], opening={'them': ['Coucou', 'Tu es là\u00a0?'], 'delay': DELAY})
+    scene([{'them': 'un'}], opening={'them': ['Coucou', 'Tu es là\u00a0?'], 'delay': scene.delay})
     for _ in range(2):
         came(browser, 'Tu es là\u00a0?')
         scene_field(browser).send_keys('oui', Keys.ENTER)
@@ -151,17 +150,14 @@ def test_opening(browser, scene):
 
 # ---- the operator's keys ----
 
-DELAY = 0.8
-
-
 def test_cue(browser, scene, server):
-    field = scene([{'them': ['un', 'deux']}, {'them': 'trois'}, {'them': 'quatre'}], delay=60)
+    field = scene([{'them': ['un', 'deux']}, {'them': 'trois'}, {'them': 'quatre'}], delay=3600)
     field.send_keys('a', Keys.ENTER, Keys.F9)
-    assert came(browser, 'un', 1)
+    came(browser, 'un')
     assert status(browser) == 'Vu'
-    assert came(browser, 'deux')  # at its distance
+    came(browser, 'deux')  # at its distance
     field.send_keys(Keys.F9)  # nothing is on its way: the next one, without a message
-    assert came(browser, 'trois', 1)
+    came(browser, 'trois')
     field.send_keys('b', Keys.ENTER)
     before = total(browser)
     browser.get(server.url + '/')
@@ -174,28 +170,28 @@ def test_cue(browser, scene, server):
 
 
 def test_hold_and_release(browser, scene):
-    field = scene([{'them': ['un', 'deux', 'trois']}], delay=DELAY)
+    field = scene([{'them': ['un', 'deux', 'trois']}])
     field.send_keys('a', Keys.ENTER, Keys.F10)
-    time.sleep(2 * DELAY)
+    time.sleep(2 * scene.delay)
     assert bubbles(browser, 1) == [('me', 'a')]
     field.send_keys('b', Keys.ENTER, Keys.F9)  # a cue passes, the rest stays
-    assert came(browser, 'un', 1)
+    came(browser, 'un')
     time.sleep(2)
     assert bubbles(browser, 3) == [('me', 'a'), ('me', 'b'), ('them', 'un')]
     field.send_keys(Keys.F10)
     came(browser, 'trois')
-    assert moment(browser, 'them: trois') - moment(browser, 'them: deux') > 1000
+    assert planned(browser, 'trois') - planned(browser, 'deux') > 1000
 
 
 def test_message_while_replies_are_held(browser, scene):
-    field = scene([{'them': 'un'}], delay=DELAY)
+    field = scene([{'them': 'un'}])
     field.send_keys(Keys.F10, 'a', Keys.ENTER)
-    time.sleep(2 * DELAY)
+    time.sleep(2 * scene.delay)
     assert bubbles(browser, 1) == [('me', 'a')]
     released = browser.execute_script('return Date.now()')
     field.send_keys(Keys.F10)
     came(browser, 'un')
-    assert moment(browser, 'them: un') - released >= 1000 * DELAY
+    assert moment(browser, 'them: un') - released >= 1000 * scene.delay
 
 
 def test_skip(browser, scene):
@@ -264,7 +260,7 @@ def test_back_to_one_ten_times_at_any_moment(browser, scene, server):
     scene_field(browser).send_keys('a', Keys.ENTER)
     browser.see('body').send_keys(*[Keys.F8] * 10)
     browser.wait(lambda: bubbles(browser) == start)
-    time.sleep(2 * DELAY)
+    time.sleep(2 * scene.delay)
     assert bubbles(browser) == start
     assert field
 
@@ -435,6 +431,7 @@ def test_two_takes_give_the_same_pixels(browser, scene, server):
 
 # ---- pace ----
 
+@pytest.mark.alone
 def test_replies_come_when_they_should(browser, scene):
     """95 of 100 within 20 ms, all within 50, beside timers of the browser's own that were set for the same moments. The
     driver keeps still meanwhile: each of its questions would make the page wait."""
@@ -459,6 +456,7 @@ def test_replies_come_when_they_should(browser, scene):
     assert ours[94] <= late[94] + 20 and ours[99] <= late[99] + 50
 
 
+@pytest.mark.alone
 def test_a_huge_scene_types_as_fast_as_a_small_one(browser, server):
     """200 exchanges, 20 conversations; half of them are played, then a text is typed and sent."""
     def change(tree, count):
@@ -484,4 +482,4 @@ def test_a_huge_scene_types_as_fast_as_a_small_one(browser, server):
         took = sorted(browser.execute_script('return took'))
         print(count, 'exchanges, from a key to its frame (ms):', [round(t) for t in took])
         longest[count] = took[10]
-    assert longest[200] < 50 or longest[200] < 3 * longest[2]
+    assert longest[200] < 3 * longest[2]

@@ -64,8 +64,9 @@ class UploadPage:
         self.browser.execute_script('arguments[0].click()', self.browser.see(f'input[name={name}][value="{value}"]'))
 
     def publish(self):
+        before = self.browser.execute_script('return told.length')
         self.browser.see('.upload .top .button').click()
-        self.browser.wait(lambda: self.browser.see('.toast').is_displayed(), 20)
+        self.browser.wait(lambda: self.browser.execute_script('return told.length') > before)
 
     def uploads(self):
         return self.server.folder / 'uploads'
@@ -74,15 +75,15 @@ class UploadPage:
         return sorted((self.uploads() / '.partial').glob('*.part'))
 
 
-@pytest.fixture(scope='module', autouse=True)
-def small_slices(project):
-    """Slices of 256 KiB: a file of a few of them is quick to make and to send. test_upload_server.py has the real ones."""
-    script = project / 'htdocs/tus.js'
+@pytest.fixture(scope='module')
+def project(project, tmp_path_factory):
+    """With slices of 256 KiB: a file of a few of them is quick to make and to send. test_upload_server.py has the real ones."""
+    site = shutil.copytree(project, tmp_path_factory.mktemp('slices') / 'Only Stache', symlinks=True)
+    script = site / 'htdocs/tus.js'
     before = script.read_text()
     assert 'SLICE = 16 * 1024 * 1024' in before
     script.write_text(before.replace('SLICE = 16 * 1024 * 1024', 'SLICE = 256 * 1024'))
-    yield
-    script.write_text(before)
+    return site
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_drop_publish_play_seek_delete(page, browser, server):
     browser.see('[name=text]').send_keys('La coupe, en vidéo.')
     page.publish()
     assert page.row(CLIP.name) is None and browser.see('[name=text]').get_attribute('value') == ''
-    browser.see('.toast a').click()
+    browser.execute_script('arguments[0].click()', browser.see('.toast a'))
     post = browser.wait(lambda: browser.see('[data-uploaded]'))
     assert post == browser.see('article')
     assert 'La coupe, en vidéo.' in post.text and "à l'instant" in post.text
@@ -142,7 +143,7 @@ def test_drop_publish_play_seek_delete(page, browser, server):
         browser.see('h1').click()
     post.find_element('css selector', '.more').click()
     browser.see('.menu [data-do=delete]').click()
-    browser.wait(lambda: 'Publication supprimée' in browser.see('.toast').text)
+    browser.told('Publication supprimée')
     assert not browser.see('[data-uploaded]') and not stored.exists()
     browser.refresh()
     assert not browser.see('[data-uploaded]')
@@ -201,7 +202,8 @@ def test_paid_and_scheduled(page, browser, server):
     browser.see('[name=time]').clear()
     browser.see('[name=time]').send_keys('9h30')
     page.publish()
-    assert 'dim. 15 mars' in browser.see('.toast').text and '09:30' in browser.see('.toast').text
+    browser.told('dim. 15 mars')
+    browser.told('09:30')
     browser.get(server.url + '/')
     assert not browser.see('[data-uploaded][data-post]')
     post = json.loads(next(page.uploads().glob('2*/post.json')).read_text())
@@ -210,13 +212,14 @@ def test_paid_and_scheduled(page, browser, server):
 
 def test_publishing_can_be_asked_for_before_the_end(page, browser, network, blob):
     file = blob(2 * MIB)
-    network(upload=MIB // 2)
+    network(upload=MIB // 16)  # too slow to be at the end meanwhile, on any machine
     page.choose(file)
     page.reaches(file.name, 'sending')
     browser.see('.upload .top .button').click()
     browser.wait(lambda: 'dès la fin' in browser.see('.hint').text)
-    assert not browser.see('.toast').is_displayed()
-    browser.wait(lambda: browser.see('.toast').is_displayed(), 30)
+    assert browser.execute_script('return told') == []
+    network()
+    browser.told('')
     assert next(page.uploads().glob('2*/*.mxf')).read_bytes() == file.read_bytes()
 
 
@@ -241,7 +244,7 @@ def test_what_cannot_be_played_is_shown_with_a_still(page, browser, server, blob
 
 def test_thumbnails_come_from_the_video(page, browser):
     page.choose(CLIP)
-    browser.wait(lambda: len(browser.all('.thumbnails img')) == 4, 20)
+    browser.wait(lambda: len(browser.all('.thumbnails img')) == 4)
     pictures = [image.get_attribute('src') for image in browser.all('.thumbnails img')]
     assert len(set(pictures)) == 4 and all(src.startswith('data:image/jpeg;base64,') for src in pictures)
     browser.all('.thumbnails img')[2].click()
@@ -254,10 +257,10 @@ def test_thumbnails_come_from_the_video(page, browser):
 
 def test_progress_pause_and_cancel(page, browser, network, blob):
     file = blob(4 * MIB)
-    network(upload=MIB // 2)
+    network(upload=MIB // 4)
     page.choose(file)
     percent = lambda: int(re.search(r'(\d+)\s%', page.row(file.name).text)[1])
-    browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size > 0, 30)
+    browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size > 0)
     assert 0 < percent() < 100
     text = browser.wait(lambda: re.search(r'([\d,]+) Mo sur ([\d,]+) Mo · ([\d,]+) ([KM])o/s · encore (\d+) s',
                                           page.row(file.name).text.replace('\u00a0', ' ')))
@@ -280,19 +283,19 @@ def test_progress_pause_and_cancel(page, browser, network, blob):
 def test_goes_on_after_the_network_and_the_server_were_away(page, browser, server, project, network, blob):
     """A Wi-Fi that drops, then a server that is stopped and started again on the same port: the same bytes."""
     file = blob(3 * MIB)
-    network(upload=MIB)
+    network(upload=MIB // 4)
     page.choose(file)
-    browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size > 0, 30)
+    browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size > 0)
     network(offline=True)
-    page.reaches(file.name, 'stalled', 30)
+    page.reaches(file.name, 'stalled')
     assert 'Connexion perdue' in page.row(file.name).text
     network(upload=MIB // 4)
-    page.reaches(file.name, 'sending', 40)
+    page.reaches(file.name, 'sending')
     server.stop()
-    page.reaches(file.name, 'stalled', 30)
+    page.reaches(file.name, 'stalled')
     with Server(project, server.folder, port=server.port):
         network()
-        page.reaches(file.name, 'done', 60)
+        page.reaches(file.name, 'done')
         page.publish()
         assert next(page.uploads().glob('2*/*.mxf')).read_bytes() == file.read_bytes()
         browser.get('about:blank')
@@ -326,7 +329,7 @@ def test_drafts_from_another_laptop_go_on_or_go(page, browser, network, blob):
     page.reaches(whole.name, 'done')
     network(upload=MIB // 4)
     page.choose(part)
-    browser.wait(lambda: len(page.partials()) == 2 and all(path.stat().st_size for path in page.partials()), 30)
+    browser.wait(lambda: len(page.partials()) == 2 and all(path.stat().st_size for path in page.partials()))
     page.press(part.name, 'toggle')
     page.reaches(part.name, 'paused')
     browser.execute_script('localStorage.clear()')  # as a laptop that never saw them
@@ -381,7 +384,7 @@ def test_a_full_disk_is_explained_and_goes_on_when_there_is_room(page, browser, 
 def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob):
     leave = lambda: browser.execute_script('return dispatchEvent(new Event("beforeunload", { cancelable: true }))')
     assert leave()
-    network(upload=MIB // 2)
+    network(upload=MIB // 16)
     file = blob(MIB)
     page.choose(file)
     page.reaches(file.name, 'sending')
@@ -404,17 +407,19 @@ def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, netwo
           const row = document.querySelector('.queue li');
           if (row?.dataset.state === 'sending' || row?.dataset.state === 'done')
             marks.push([performance.now(), row.querySelector('progress').value, row.dataset.state, row.textContent]);
+          if (marks.length === 1) setTimeout(() => { window.rang = performance.now(); }, 4000); // the browser's own clock
         }).observe(document.querySelector('.queue ul'), { attributes: true, childList: true, subtree: true })''')
     network(upload=upload)
     file = blob(5 * MIB // 2)
     page.choose(file)
-    page.reaches(file.name, 'done', 40)
+    page.reaches(file.name, 'done')
     marks = browser.execute_script('return marks')
     start = marks[0][0]
     done = next(mark for mark in marks if mark[2] == 'done')
     full = next(mark for mark in marks if mark[1] > 0.9949)
-    ratio = ((done if upload < 0 else full)[0] - start) / (1000 * seconds)
-    assert 0.98 < ratio < 1.3  # the browser may be late, never early
+    ended = (done if upload < 0 else full)[0]
+    assert 0.98 * 1000 * seconds < ended - start  # never early, and hardly later than a timer of the browser's own
+    assert ended < browser.execute_script('return rang') + 1000
     if upload > 0:
         assert done[0] - start > 1.5 * 1000 * seconds
         assert any('Finalisation' in mark[3] for mark in marks)
@@ -458,7 +463,7 @@ def test_back_to_one_gives_up_the_transfers_of_the_take(page, browser, network, 
     page.open()
     page.choose(gone)
     page.reaches(gone.name, 'done')
-    network(upload=MIB // 2)
+    network(upload=MIB // 8)
     page.choose(running)
     page.reaches(running.name, 'sending')
     browser.see('[name=text]').send_keys('Moteur')
@@ -477,7 +482,8 @@ def test_the_composer_publishes_words(browser, server):
     browser.see('.composer .button').click()
     post = browser.wait(lambda: browser.see('[data-uploaded]'))
     assert post == browser.see('article') and 'Elle tient <b>toute seule</b> & sans cire.' in post.text
-    assert "à l'instant" in post.text and 'en ligne' in browser.see('.toast').text
+    assert "à l'instant" in post.text
+    browser.told('en ligne')
     assert field.get_attribute('value') == ''
     browser.refresh()
     assert 'Elle tient' in browser.see('article').text
