@@ -76,14 +76,13 @@ done
 
 # This shell stays until lighttpd has ended, and a moment more: make prints an error when its child ends before make
 # itself has seen Ctrl-C. A closed terminal (HUP) ends the site, too; lighttpd alone would go on.
+told=
+trap 'told=yes' INT
+trap 'told=yes; kill $! 2>/dev/null' TERM HUP
 lighttpd -D -f lighttpd.conf &
-trap : INT
-trap 'kill $! 2>/dev/null' TERM HUP
 wait $!
 status=$?
-if [ $status -ge 128 ]; then # a signal
-  wait $!
-  status=$?
-  sleep 0.1
-fi
-exit $status
+[ "$told" ] || exit $status
+wait $!
+sleep 0.1
+exit 0
