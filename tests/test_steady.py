@@ -324,3 +324,21 @@ def test_figures_wake_up_when_they_change(browser, server):
         shown = browser.see('[data-live]').text
         browser.wait(lambda: browser.see('[data-live]').text != shown, 20)
         assert browser.execute_script('return wakes') == 0
+
+
+def test_a_page_that_comes_back_with_another_take_begins_anew(browser, scene):
+    """As Firefox and Safari bring a page back from their cache: with all its bubbles, and deaf meanwhile."""
+    field = scene([{'them': 'un'}], file_delay=0)
+    start = bubbles(browser)
+    field.send_keys('prise un', Keys.ENTER)
+    came(browser, 'un')
+    browser.execute_script('''
+        window.old = true;
+        dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+        localStorage.removeItem('onlystache.take'); // back to one on another page
+        dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));''')
+    browser.wait(lambda: browser.execute_script('return !window.old && document.readyState === "complete"'))
+    assert bubbles(browser) == start
+    scene_field(browser).send_keys('prise deux', Keys.ENTER)
+    came(browser, 'un')
+    assert ('me', 'prise un') not in bubbles(browser)
