@@ -73,7 +73,7 @@ test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/
 # How many tests run side by side: one more than there are cores, as most of them wait; 8 browsers at most.
 WORKERS = $(shell n=$$(nproc); echo $$((n < 8 ? n + 1 : 8)))
 
-bench: build ## print how fast the pages are, as ratios
+bench: build ## print how fast the pages are, as ratios; beside another commit, too: make bench BASE=d8438fb
 	$(install) $(TO_BENCH)
 	/usr/bin/python3 tests/bench.py
 

@@ -124,7 +124,8 @@ def main():
                 sizes = site_server.first_load(server.url, path)
                 print(f'{path:30} {sum(sizes.values()):8} {len(sizes):9}')
             bench_uploads(server)
-        growth.print_ratios(site, os.environ.get('BASE', 'HEAD'), folder)
+        if 'BASE' in os.environ:
+            growth.print_ratios(site, os.environ['BASE'], folder)
         growth.print_table(site, folder)
 
 
