@@ -22,8 +22,8 @@ LDFLAGS = -no-pie -Wl,-z,norelro,-z,noseparate-code
 LDLIBS = -lcjson -Wl,--as-needed -lm
 SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.[ch])
 
-# What has to be there, and which of Debian's packages brings it; see setup/install.sh.
-install = @CC="$(CC)" sh setup/install.sh
+# What has to be there, and which of Debian's packages brings it; see .make/install.sh.
+install = @CC="$(CC)" sh .make/install.sh
 TO_BUILD = $(firstword $(CC))=gcc stdio.h=libc6-dev cjson/cJSON.h=libcjson-dev lighttpd=lighttpd
 TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium=chromium chromedriver=chromium-driver \
   xdist.py=python3-pytest-xdist clang=clang clang-format=clang-format tidy=tidy git=git
@@ -38,7 +38,7 @@ help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
 
 run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=scene-two HOST=no
-	@exec sh setup/serve.sh
+	@exec sh .make/serve.sh
 
 build: $(PAGES:%=cgi-bin/%) ## compile the pages
 
@@ -63,7 +63,7 @@ $(TOOLS): %: %.o $(LIB)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 
 check: tests/check ## check all content and templates, without a server; also: make check CONTENT=scene-two
-	@exec sh setup/serve.sh check
+	@exec sh .make/serve.sh check
 
 test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/test_home.py for a part
 	$(install) $(TO_TEST)

@@ -1,4 +1,4 @@
-# Serves the site; make gives PORT, CONTENT and HOST. "sh setup/serve.sh check" only checks the content.
+# Serves the site; make gives PORT, CONTENT and HOST. "sh .make/serve.sh check" only checks the content.
 
 stop() {
   printf '%s\n' "$1" >&2
