@@ -1,4 +1,5 @@
 """Runs the pages without a server, as lighttpd does it, with content that was broken at random."""
+import copy
 import html
 import json
 import os
@@ -72,12 +73,12 @@ def mutate_values(data, chance):
         elif what == 1 and isinstance(parent, dict):
             parent[chance.choice(['id', 'at', 'text', 'delay', 'x', 'name', '//', 'label'])] = parent.pop(key)
         elif what == 2 and isinstance(parent, list):
-            parent.insert(key, parent[chance.randrange(len(parent))])
+            parent.insert(key, copy.deepcopy(parent[chance.randrange(len(parent))]))
         elif what == 3:
             other, place = chance.choice(list(all_places(tree)))
             parent[key] = json.loads(json.dumps(other[place]))
         else:
-            parent[key] = chance.choice(VALUES)
+            parent[key] = copy.deepcopy(chance.choice(VALUES))
         if not tree:
             break
     return json.dumps(tree, ensure_ascii=chance.random() < 0.5, indent=chance.choice([None, 2])).encode('utf-8', 'surrogatepass')

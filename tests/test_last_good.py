@@ -258,7 +258,7 @@ def test_a_laptop_behind_a_relay_sees_no_mistake(server):
 
 def test_short_memory_is_an_answer(tmp_path):
     """On the real build, with content that takes many pieces of memory: a page, or a sentence, wherever memory ends."""
-    site = build('real')
+    site = build('shipped')
     folder = shutil.copytree(site / 'content', tmp_path / 'content', ignore=shutil.ignore_patterns('.good'))
     tree = json.loads((folder / 'messages.json').read_text())
     tree['conversations'][0]['history'] *= 300
