@@ -91,6 +91,21 @@ def test_a_mistake_in_a_template(site, folder):
     assert '« posts »' in body and '<code>cgi-bin/layout/foot.html:1</code>' in body and body.endswith('</html>\n')
 
 
+def test_a_mistake_in_a_template_is_told_once_whatever_page_finds_it(site, folder):
+    nav, places = site / 'cgi-bin/layout/nav.html', [(page, client) for page in ['home', 'messages', 'stats'] for client in [HOST, LAPTOP]]
+    right = nav.read_bytes()
+
+    def say():
+        return [line for page, client in places for line in run_page(site, folder, page, client)[2].splitlines()]
+    assert make_check(site, CONTENT=folder)[0] == 0 and say() == []  # as make run does
+    for mistake, words in [(right.replace(b'{{/nav}}', b''), 'nav'), (right + b'{{> layout/nap}}', 'layout/nap')]:
+        write(nav, mistake)
+        lines = say()
+        assert len(lines) == 1 and lines[0].startswith('cgi-bin/layout/nav.html:') and words in lines[0]
+        write(nav, right)
+        assert say() == [lines[0].replace(': ', ': corrigé : ', 1)] and say() == []
+
+
 def test_without_any_good_template_the_host_is_told_in_plain_words(site, folder):
     for name in ['', 'layout/']:
         shutil.rmtree(site / f'cgi-bin/{name}.good', ignore_errors=True)

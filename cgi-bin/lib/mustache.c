@@ -301,13 +301,9 @@ static char *read_named(template_reader *read, const char *name, const struct pl
     if (text)
         return text;
     const char *why = explain_errno(errno);
-    struct error asking,
-        error = {{.file = name}, print_text("Ce modèle ne peut pas être lu : %s.", why), NULL};
-    if (asks) {
-        asking = (struct error){*asks, print_text("Le modèle %s ne peut pas être lu : %s.", name, why), NULL};
-        error.next = &asking;
-    }
-    fail_all(500, &error);
+    if (asks)
+        fail(500, asks, "Le modèle %s ne peut pas être lu : %s.", name, why);
+    fail(500, &(struct place){.file = name}, "Ce modèle ne peut pas être lu : %s.", why);
 }
 
 static const char *file_of(const struct token *partial) {

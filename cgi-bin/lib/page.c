@@ -249,9 +249,8 @@ _Noreturn static void fail_template(const struct error *errors) {
     if (!rendered.good) {
         bool again = first && strcmp(first->sentence, errors->sentence) == 0, known = first;
         first = name_templates(errors);
-        if (!known) /* of this page, which tells of the end, too */
-            tell_errors(good_path(print_text("%s.html", rendered.name)),
-                        &(struct error){first->where, first->sentence, NULL});
+        if (!known)
+            tell_errors(good_path(errors->where.file), first);
         if (is_host() && error_page && !again)
             cJSON_AddItemToArray(get(rendered.data, "errors"), describe_error(first));
     }

@@ -62,8 +62,8 @@ static void keep_all(void) {
             continue;
         check_version(v);
         keep_good(good_path(v->file), v->text, v->size, &v->info);
+        tell_errors(good_path(v->file), NULL);
     }
-    tell_errors(good_path(page->file), NULL);
 }
 
 /* Fills a template; what ends otherwise than a page is cut off. */
