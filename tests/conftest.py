@@ -95,14 +95,14 @@ def difference(before, after):
     return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
 
 
-@pytest.fixture(scope='session')
-def project(tmp_path_factory):
-    """A copy of the project, compiled with sanitizers. Tests leave it, and the checkout, as they were."""
+@contextmanager
+def copy_of(name, target, *make):
+    """A copy of a build, to be served. Tests leave it, and the checkout, as they were."""
     def state():
         lines = subprocess.run(['git', 'status', '--porcelain', '--ignored'], cwd=PROJECT, capture_output=True, text=True).stdout
         return {line for line in lines.splitlines() if line[:2] in ('??', '!!') and '__pycache__' not in line}
-    checkout, folder = state(), tmp_path_factory.mktemp('set') / "L'été à deux"
-    shutil.copytree(build('sanitized', SANITIZE), folder)
+    checkout, folder = state(), target / "L'été à deux"
+    shutil.copytree(build(name, *make), folder)
     with open(folder / 'lighttpd.conf', 'a') as conf:  # a program that ends after one page need not free anything
         conf.write('setenv.set-environment += ( "ASAN_OPTIONS" => "detect_leaks=0" )\n')
         # a set laptop is a request with the header X-Forwarded-For: 192.168.1.7
@@ -113,6 +113,20 @@ def project(tmp_path_factory):
     assert state() == checkout, 'a test left something in the checkout'
 
 
+@pytest.fixture(scope='session')
+def project(tmp_path_factory):
+    """The project compiled with sanitizers."""
+    with copy_of('sanitized', tmp_path_factory.mktemp('sanitized'), SANITIZE) as folder:
+        yield folder
+
+
+@pytest.fixture(scope='session')
+def shipped(tmp_path_factory):
+    """The project compiled as make run does: what browsers get."""
+    with copy_of('shipped', tmp_path_factory.mktemp('shipped')) as folder:
+        yield folder
+
+
 @pytest.fixture
 def site(project, tmp_path):
     """A copy of the compiled project, to be changed at will."""
@@ -120,9 +134,10 @@ def site(project, tmp_path):
 
 
 @pytest.fixture
-def server(project, tmp_path):
+def server(request, tmp_path):
     """The site with a content folder of its own; at the end nothing may have been written to stderr, but for what the
     test expects: server.expect('content/home.json:')."""
+    project = request.getfixturevalue('shipped' if 'browser' in request.fixturenames else 'project')
     shutil.copytree(project / 'content', tmp_path / 'content')
     with Server(project, tmp_path / 'content') as running:
         yield running

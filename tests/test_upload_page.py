@@ -76,9 +76,9 @@ class UploadPage:
 
 
 @pytest.fixture(scope='module')
-def project(project, tmp_path_factory):
+def shipped(shipped, tmp_path_factory):
     """With slices of 256 KiB: a file of a few of them is quick to make and to send. test_upload_server.py has the real ones."""
-    site = shutil.copytree(project, tmp_path_factory.mktemp('slices') / 'Only Stache', symlinks=True)
+    site = shutil.copytree(shipped, tmp_path_factory.mktemp('slices') / 'Only Stache', symlinks=True)
     script = site / 'htdocs/tus.js'
     before = script.read_text()
     assert 'SLICE = 16 * 1024 * 1024' in before
@@ -280,7 +280,7 @@ def test_progress_pause_and_cancel(page, browser, network, blob):
     browser.wait(lambda: not page.row(file.name) and not page.partials())
 
 
-def test_goes_on_after_the_network_and_the_server_were_away(page, browser, server, project, network, blob):
+def test_goes_on_after_the_network_and_the_server_were_away(page, browser, server, shipped, network, blob):
     """A Wi-Fi that drops, then a server that is stopped and started again on the same port: the same bytes."""
     file = blob(3 * MIB)
     network(upload=MIB // 4)
@@ -293,7 +293,7 @@ def test_goes_on_after_the_network_and_the_server_were_away(page, browser, serve
     page.reaches(file.name, 'sending')
     server.stop()
     page.reaches(file.name, 'stalled')
-    with Server(project, server.folder, port=server.port):
+    with Server(shipped, server.folder, port=server.port):
         network()
         page.reaches(file.name, 'done')
         page.publish()
