@@ -145,6 +145,6 @@ def first_load(base, path):
         sizes[url] = len(body)
         text = body.decode()
         found = re.findall(r'(?:src|href)="(/[\w./-]+\.(?:js|css|svg))', text) + \
-            ['/' + name for name in re.findall(r"(?:from|import) '\./([\w.]+)'", text)]
+            ['/' + name for name in re.findall(r"(?:(?:from|import) '\./|@import url\()([\w.]+)", text)]
         waiting += {name for name in found if name not in sizes and not name.startswith('/media/')} - set(waiting)
     return sizes

@@ -269,10 +269,10 @@ def test_json_suite_through_the_pages(project, tmp_path, suites):
 
 # ---- the reader of JSON and the schemas against the published cases ----
 
-def test_json_suite(project, suites):
+def test_json_suite(shipped, suites):
     """RFC 8259 to the letter, but that a key may not be there twice."""
     cases = sorted((suites / 'json').iterdir())
-    for case, lines in zip(cases, validate(project, '/nowhere', *cases)):
+    for case, lines in zip(cases, validate(shipped, '/nowhere', *cases)):
         assert len(lines) == 1
         if 'duplicated_key' in case.name:
             assert 'déjà plus haut' in lines[0]
@@ -284,7 +284,7 @@ SUPPORTED = ['additionalProperties', 'anyOf', 'boolean_schema', 'default', 'depe
              'maxLength', 'maximum', 'minItems', 'minLength', 'minimum', 'pattern', 'properties', 'ref', 'required', 'type']
 
 
-def test_json_schema_suite(project, suites, tmp_path):
+def test_json_schema_suite(shipped, suites, tmp_path):
     """Each published case has the right answer, or its schema is refused for what it uses beyond the subset."""
     answered = {}
     for path in sorted((suites / 'json-schema').iterdir()):
@@ -293,7 +293,7 @@ def test_json_schema_suite(project, suites, tmp_path):
             schema.write_text(json.dumps(group['schema']))
             for file, test in zip(files, group['tests']):
                 file.write_text(json.dumps(test['data']))
-            *answers, refusals = validate(project, schema, *files)
+            *answers, refusals = validate(shipped, schema, *files)
             for test, lines in zip(group['tests'], answers):
                 if lines:
                     assert (lines == ['ok']) == test['valid'], (path.name, group['description'], test, lines)

@@ -469,6 +469,7 @@ def test_a_huge_scene_types_as_fast_as_a_small_one(browser, server):
         browser.get('about:blank')
         browser.get(f'{server.url}/messages/c0?from={count // 2 + 1}')
         assert len(bubbles(browser)) >= count
+        server.expect("content/home.json:.* introuvable dans messages.conversations.id")  # nobody of the activity is left
         browser.execute_script('''
             window.took = [];
             addEventListener('keydown', (event) => {
