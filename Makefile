@@ -81,4 +81,4 @@ format: ## lay out the C files
 	clang-format -i $(SOURCES)
 
 clean: ## remove what make made
-	rm -rf $(PAGES:%=cgi-bin/%) $(TOOLS) cgi-bin/lib/lib.a .temp; find cgi-bin tests -name '*.o' -delete
+	rm -rf $(PAGES:%=cgi-bin/%) $(TOOLS) cgi-bin/lib/lib.a .temp cgi-bin/.good cgi-bin/layout/.good; find cgi-bin tests -name '*.o' -delete
