@@ -55,6 +55,16 @@ void distrust_good(const char *good) {
     utimensat(AT_FDCWD, good, (struct timespec[2]){{0}}, 0);
 }
 
+/* The first of the lines: more at once would hide what else is told. */
+static const char *cut_lines(char *lines) {
+    enum { ENOUGH = 20 };
+    char *p = lines;
+    for (int i = 0; i < ENOUGH && *p; i++)
+        p += strcspn(p, "\n") + 1;
+    *p = '\0';
+    return lines;
+}
+
 /* Prints each line of lines, once, that is not in others, with what happened behind the place. */
 static void print_new(const char *what, const char *lines, const char *others) {
     const char *line = "";
@@ -68,9 +78,9 @@ static void print_new(const char *what, const char *lines, const char *others) {
 }
 
 void tell_errors(const char *good, const struct error *errors) {
-    const char *path = print_text("%s.told", good), *lines = describe_errors(errors);
-    if (errors) /* the good version is none of the file as it is, so that the end of the mistake is seen, too
-                 */
+    const char *path = print_text("%s.told", good), *lines = cut_lines(describe_errors(errors));
+    /* the good version is none of the file as it is, so that the end of the mistake is seen, too */
+    if (errors)
         utimensat(AT_FDCWD, good, (struct timespec[2]){{0}}, 0);
     if (errors)
         make_folder_of(good);

@@ -23,7 +23,8 @@ void keep_good(const char *good, const char *text, size_t size, const struct sta
 void distrust_good(const char *good);
 
 /* Tells the terminal what is wrong with a file now (NULL: nothing), given its good version: a line for each
- * mistake that has appeared and for each that is gone, whoever else finds the same meanwhile. */
+ * mistake, of the first twenty, that has appeared and for each that is gone, whoever else finds the same
+ * meanwhile. */
 void tell_errors(const char *good, const struct error *errors);
 
 #endif
