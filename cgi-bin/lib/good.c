@@ -79,11 +79,10 @@ static void print_new(const char *what, const char *lines, const char *others) {
 
 void tell_errors(const char *good, const struct error *errors) {
     const char *path = print_text("%s.told", good), *lines = cut_lines(describe_errors(errors));
-    /* the good version is none of the file as it is, so that the end of the mistake is seen, too */
-    if (errors)
-        utimensat(AT_FDCWD, good, (struct timespec[2]){{0}}, 0);
-    if (errors)
+    if (errors) {
+        distrust_good(good); /* so that the end of the mistake is seen, too */
         make_folder_of(good);
+    }
     int fd = open(path, O_RDWR | O_CLOEXEC | (errors ? O_CREAT : 0), 0666);
     if (fd >= 0)
         flock(fd, LOCK_EX); /* one after the other */
