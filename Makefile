@@ -25,7 +25,7 @@ SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.[ch])
 # What has to be there, and which of Debian's packages brings it; see .make/install.sh.
 install = @CC="$(CC)" sh .make/install.sh
 TO_BUILD = $(firstword $(CC))=gcc stdio.h=libc6-dev cjson/cJSON.h=libcjson-dev lighttpd=lighttpd
-TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium=chromium chromedriver=chromium-driver \
+TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium-headless-shell=chromium-headless-shell chromedriver=chromium-driver \
   xdist.py=python3-pytest-xdist clang=clang clang-format=clang-format tidy=tidy git=git
 TO_BENCH = python3=python3 wrk=wrk
 

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,15 +16,18 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from site_server import PROJECT, Server, copy_project, wait_until
+from site_server import PROJECT, Server, copy_project, free_port, wait_until
 
 SUITES = PROJECT.parent / 'shared' / 'suites' if 'SUITES' not in os.environ else PROJECT / os.environ['SUITES']
-SANITIZE = 'SANITIZE=-g -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recover=all'
+# Costs nothing; what else looks at each use of memory makes a page five times as slow, so only some tests have it:
+# CAREFUL=1 for all.
+CAREFUL = 'SANITIZE=-g -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recover=all'
+SANITIZE = CAREFUL if 'CAREFUL' in os.environ else 'SANITIZE=-g -fsanitize=undefined -fno-sanitize-recover=all'
 # The same on every machine: no proxy on the way to this machine, messages in English, programs that Debian keeps for root.
 os.environ.update(ASAN_OPTIONS='detect_leaks=0', no_proxy='*', LC_ALL='C.UTF-8', PATH=os.environ['PATH'] + ':/usr/sbin:/sbin')
 for name in ['MAKELEVEL', 'MAKEFLAGS', 'MFLAGS', 'MAKEOVERRIDES']:
     os.environ.pop(name, None)  # make test starts the tests; they start make as users do
-CHROMIUM = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
+CHROMIUM = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
             '--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars',
             '--autoplay-policy=no-user-gesture-required',
             '--disable-partial-raster', '--num-raster-threads=1']  # the same pixels for the same page
@@ -121,6 +125,13 @@ def project(tmp_path_factory):
 
 
 @pytest.fixture(scope='session')
+def careful(tmp_path_factory):
+    """The project compiled so that each use of memory is looked at: for what is put before it at random, or with malice."""
+    with copy_of('careful', tmp_path_factory.mktemp('careful'), CAREFUL) as folder:
+        yield folder
+
+
+@pytest.fixture(scope='session')
 def shipped(tmp_path_factory):
     """The project compiled as make run does: what browsers get."""
     with copy_of('shipped', tmp_path_factory.mktemp('shipped')) as folder:
@@ -133,13 +144,20 @@ def site(project, tmp_path):
     return shutil.copytree(project, tmp_path / 'site', symlinks=True)
 
 
+@pytest.fixture(scope='session')
+def port():
+    """One for all pages that a browser opens, so that it has their scripts and pictures already."""
+    return free_port()
+
+
 @pytest.fixture
-def server(request, tmp_path):
+def server(request, tmp_path, port):
     """The site with a content folder of its own; at the end nothing may have been written to stderr, but for what the
     test expects: server.expect('content/home.json:')."""
-    project = request.getfixturevalue('shipped' if 'browser' in request.fixturenames else 'project')
+    for_browser = 'browser' in request.fixturenames
+    project = request.getfixturevalue('shipped' if for_browser else 'project')
     shutil.copytree(project / 'content', tmp_path / 'content')
-    with Server(project, tmp_path / 'content') as running:
+    with Server(project, tmp_path / 'content', port=port if for_browser else None) as running:
         yield running
     assert running.complaints() == []
 
@@ -156,6 +174,14 @@ NOTE_TOASTS = '''
 
 
 class Browser(webdriver.Chrome):
+    pace = 0  # how long the last page took to come (s): what a machine that is busy needs is a multiple of it
+
+    def get(self, url):
+        start = time.monotonic()
+        super().get(url)
+        if url.startswith('http'):
+            self.pace = time.monotonic() - start
+
     def see(self, selector):
         """The first element that fits, or None."""
         found = self.find_elements('css selector', selector)
@@ -181,10 +207,10 @@ class Browser(webdriver.Chrome):
 
 
 @pytest.fixture(scope='session')
-def chromium(tmp_path_factory):
+def chromium():
     options = webdriver.ChromeOptions()
-    options.binary_location = '/usr/bin/chromium'
-    for argument in [*CHROMIUM, f'--user-data-dir={tmp_path_factory.mktemp("chromium")}']:
+    options.binary_location = '/usr/bin/chromium-headless-shell'  # half the work of chromium --headless for the same pages
+    for argument in CHROMIUM:
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
     driver = Browser(options=options, service=Service('/usr/bin/chromedriver'))
@@ -198,6 +224,8 @@ def chromium(tmp_path_factory):
 def browser(chromium, server):
     """Chromium at 1366 x 768 with an empty take; at the end the console must be clean."""
     chromium.size(1366, 768)
+    chromium.execute_cdp_cmd('Storage.clearDataForOrigin', {'origin': server.url, 'storageTypes': 'all'})
+    chromium.execute_script('window.name = ""')
     chromium.problems()
     yield chromium
     problems = chromium.problems()

@@ -17,7 +17,7 @@ from site_server import PROJECT, wait_until
 
 NAMES = sorted(path.name.split('.')[0] for path in (PROJECT / 'content/schema').glob('*.json'))
 MUTATIONS = int(os.environ.get('MUTATIONS', 400))  # of each file
-PAGE_MUTATIONS = int(os.environ.get('PAGE_MUTATIONS', 16))
+PAGE_MUTATIONS = int(os.environ.get('PAGE_MUTATIONS', 8))
 SECONDS = int(os.environ.get('RACE', 5))  # of saving and loading at once; RACE=20 for longer
 AS_LAPTOP = {'X_Forwarded_For': LAPTOP}
 
@@ -50,7 +50,7 @@ def spot(text):
     return text.replace('▲', ''), f"{text[:at].count(chr(10)) + 1}:{at - text.rfind(chr(10), 0, at)}"
 
 
-def test_typical_mistakes_are_located_exactly(project, folder):
+def test_typical_mistakes_are_located_exactly(careful, project, folder):
     labels = json.dumps(json.loads((folder / 'messages.json').read_text())['labels'], ensure_ascii=False)
     right, path, missed, told = RIGHT.replace('LABELS', labels), folder / 'messages.json', [], Told()
     assert len(MISTAKES) >= 40
@@ -66,7 +66,7 @@ def test_typical_mistakes_are_located_exactly(project, folder):
             text = text.replace(before[0], '▲' + before[0])
         text, place = spot(text)
         write(path, text.encode('utf-8', 'surrogateescape'))
-        status, body, errors = run_page(project, folder, 'messages')
+        status, body, errors = run_page(careful, folder, 'messages')
         told.hear(errors)
         sentences = re.findall(r'^content/messages.json:([\d:]+): (.*)$', '\n'.join(told.lines), re.M)
         if (status, len(sentences)) != (500, 1) or sentences[0][0] != place or words not in sentences[0][1]:
@@ -216,15 +216,15 @@ def test_a_slow_editor_is_never_seen_half_way(server):
 # ---- anything at all ----
 
 @pytest.mark.parametrize('name', READERS)
-def test_mutations(project, tmp_path, name):
+def test_mutations(careful, tmp_path, name):
     """All are checked, and some, wrong and right, are put before every page that reads them: MUTATIONS=10000 PAGE_MUTATIONS=1000 for long."""
     def put(worker):
         chance = random.Random(worker)
-        folder = shutil.copytree(project / 'content', tmp_path / str(worker) / 'content')
+        folder = shutil.copytree(careful / 'content', tmp_path / str(worker) / 'content')
         add_upload(folder)
-        good, bad = sort_mutations(project, folder, name, worker, MUTATIONS // workers)
+        good, bad = sort_mutations(careful, folder, name, worker, MUTATIONS // workers)
         chosen = [chance.sample(some, min(len(some), PAGE_MUTATIONS // 2 // workers)) for some in (good, bad)]
-        assert try_mutations(project, folder, name, sum(chosen, []), chance) == len(chosen[0]) > 0
+        assert try_mutations(careful, folder, name, sum(chosen, []), chance) == len(chosen[0]) > 0
     workers = 2  # on every machine, so that all try the same
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(put, range(workers)))
@@ -239,7 +239,7 @@ def test_templates_with_any_mistake(project, tmp_path):
         templates = sorted(site.glob('cgi-bin/**/*.html'))
         assert len(templates) > 12
         for path in templates[worker::workers]:
-            wrong.append(try_template(site, folder, path, random.Random(path.name), PAGE_MUTATIONS // 4))
+            wrong.append(try_template(site, folder, path, random.Random(path.name), PAGE_MUTATIONS // 2))
     workers, wrong = 2, []
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(put, range(workers)))
@@ -269,10 +269,10 @@ def test_json_suite_through_the_pages(project, tmp_path, suites):
 
 # ---- the reader of JSON and the schemas against the published cases ----
 
-def test_json_suite(shipped, suites):
+def test_json_suite(careful, suites):
     """RFC 8259 to the letter, but that a key may not be there twice."""
     cases = sorted((suites / 'json').iterdir())
-    for case, lines in zip(cases, validate(shipped, '/nowhere', *cases)):
+    for case, lines in zip(cases, validate(careful, '/nowhere', *cases)):
         assert len(lines) == 1
         if 'duplicated_key' in case.name:
             assert 'déjà plus haut' in lines[0]
@@ -284,7 +284,7 @@ SUPPORTED = ['additionalProperties', 'anyOf', 'boolean_schema', 'default', 'depe
              'maxLength', 'maximum', 'minItems', 'minLength', 'minimum', 'pattern', 'properties', 'ref', 'required', 'type']
 
 
-def test_json_schema_suite(shipped, suites, tmp_path):
+def test_json_schema_suite(project, suites, tmp_path):
     """Each published case has the right answer, or its schema is refused for what it uses beyond the subset."""
     answered = {}
     for path in sorted((suites / 'json-schema').iterdir()):
@@ -293,7 +293,7 @@ def test_json_schema_suite(shipped, suites, tmp_path):
             schema.write_text(json.dumps(group['schema']))
             for file, test in zip(files, group['tests']):
                 file.write_text(json.dumps(test['data']))
-            *answers, refusals = validate(shipped, schema, *files)
+            *answers, refusals = validate(project, schema, *files)
             for test, lines in zip(group['tests'], answers):
                 if lines:
                     assert (lines == ['ok']) == test['valid'], (path.name, group['description'], test, lines)
@@ -306,10 +306,10 @@ def test_json_schema_suite(shipped, suites, tmp_path):
         assert answered[keyword] == sum(len(group['tests']) for group in json.loads((suites / f'json-schema/{keyword}.json').read_text()))
 
 
-def test_an_endless_reference_ends(project, tmp_path):
+def test_an_endless_reference_ends(careful, tmp_path):
     (tmp_path / 's.json').write_text('{"$ref": "#/$defs/a", "$defs": {"a": {"anyOf": [{"$ref": "#/$defs/a"}, {"$ref": "#/$defs/a"}]}}}')
     (tmp_path / 'd.json').write_text('1')
-    assert validate(project, tmp_path / 's.json', tmp_path / 'd.json') == [[], ['1:1: une référence tourne en rond.']]
+    assert validate(careful, tmp_path / 's.json', tmp_path / 'd.json') == [[], ['1:1: une référence tourne en rond.']]
 
 
 # ---- make check ----

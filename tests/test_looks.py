@@ -29,6 +29,7 @@ def test_looks_at_three_sizes(browser, server, path):
         assert {urlparse(url).netloc for url in loaded} <= {f'127.0.0.1:{server.port}'}
         assert browser.execute_script('return [...document.images].every((i) => !i.complete || i.naturalWidth > 0)')
     if path == '/nope':
+        browser.get('about:blank')
         assert any('404' in problem for problem in browser.problems())
 
 

@@ -8,14 +8,14 @@ MODULES = {'comments': 12, 'delimiters': 14, 'interpolation': 42, 'inverted': 22
 
 
 @pytest.fixture
-def render(project, tmp_path):
+def render(careful, tmp_path):
     def run(template, data, partials=None):
         folder = tmp_path / str(len(list(tmp_path.iterdir())))  # a new one each time
         folder.mkdir()
         for name, text in {'page': template, **(partials or {})}.items():
             (folder / f'{name}.html').write_bytes(text.encode())
         (folder / 'data.json').write_text(json.dumps(data))
-        result = subprocess.run([project / 'tests/render', folder / 'page.html', folder / 'data.json'],
+        result = subprocess.run([careful / 'tests/render', folder / 'page.html', folder / 'data.json'],
                                 capture_output=True, timeout=120)
         result.stdout, result.stderr = result.stdout.decode(), result.stderr.decode()
         return result

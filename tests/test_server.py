@@ -12,6 +12,11 @@ from conftest import SANITIZE
 from site_server import Server, free_port
 
 
+@pytest.fixture(scope='module')
+def project(careful):
+    return careful
+
+
 def make_run(project, **variables):
     return subprocess.run(['make', 'run', SANITIZE, *(f'{k}={v}' for k, v in variables.items())], cwd=project,
                           capture_output=True, text=True, timeout=120)

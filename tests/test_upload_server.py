@@ -22,6 +22,11 @@ MIB = 1 << 20
 PNG = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
 
 
+@pytest.fixture(scope='module')
+def project(careful):
+    return careful
+
+
 def in_transit(server):
     return left_in(server.folder / 'uploads/.partial')
 
