@@ -115,7 +115,7 @@ def test_names_of_pictures(site, folder, name, file, words):
     assert not words or (words in lines[0] and re.match(r'content/messages.json:\d+:\d+: conversations\[\d+\].avatar', lines[0]))
 
 
-def test_names_of_pictures_in_the_browser(site, folder, chromium):
+def test_names_of_pictures_in_the_browser(site, folder, chromium, port):
     """In a chat, on a post, as the creator: capitals, blanks, accents in either form, an apostrophe and an ampersand."""
     names = ['IMG_2041.JPG', 'a b.jpg', unicodedata.normalize('NFD', 'été.jpg'), "l'œil & co.Png"]
     for name in names:
@@ -241,7 +241,7 @@ def test_what_leads_nowhere_is_located_by_make_check(site, folder):
     assert len(lines) == 12
 
 
-def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium):
+def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium, port):
     lose_all(site, folder)
     chromium.execute_cdp_cmd('Network.enable', {})
     chromium.execute_cdp_cmd('Network.setExtraHTTPHeaders', {'headers': {'X-Forwarded-For': LAPTOP}})

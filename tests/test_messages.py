@@ -293,7 +293,8 @@ def test_filters_and_search(browser, server):
     browser.get(server.url + '/messages/octave')
     data = server.content('messages')['conversations']
     def names():
-        return {link.get_attribute('href').split('/')[-1] for link in browser.all('.list li a') if link.is_displayed()}
+        return set(browser.execute_script("""
+            return [...document.querySelectorAll('.list li a')].filter((link) => link.checkVisibility()).map((link) => link.href.split('/').at(-1))"""))
     def click(label):
         next(button for button in browser.all('.filters button') if button.text == label).click()
     everyone = {conversation['id'] for conversation in data}

@@ -302,15 +302,16 @@ def test_an_untouched_page_is_at_rest(browser, server, path):
         }'''):
         browser.get(server.url + path)
         browser.execute_script('document.activeElement.blur()')
-        time.sleep(1)
         def count():
             metrics = browser.execute_cdp_cmd('Performance.getMetrics', {})['metrics']
             return browser.execute_script('return wakes'), next(m['value'] for m in metrics if m['name'] == 'LayoutCount')
         browser.execute_cdp_cmd('Performance.enable', {})
-        wakes, layouts = count()
-        time.sleep(2)
-        later = count()
-    assert later[0] - wakes <= 5 and later[1] - layouts <= 1
+        def rests():
+            wakes, layouts = count()
+            time.sleep(2)
+            later = count()
+            return later[0] - wakes <= 5 and later[1] - layouts <= 1
+        browser.wait(rests)  # once all has come
 
 
 def test_figures_wake_up_when_they_change(browser, server):
