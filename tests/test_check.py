@@ -127,7 +127,7 @@ def test_names_of_pictures_in_the_browser(site, folder, chromium, port):
     edit(folder / 'home.json', ('clip-trim.mp4', 'CLIP.MOV'))
     assert check(site)[0] == 0
     chromium.problems()
-    with Server(site, folder) as server:
+    with Server(site, folder, port=port) as server:
         for path in ['/', '/messages/gaston']:
             chromium.get(server.url + path)
             chromium.wait(lambda: chromium.execute_script(LOADED))
@@ -246,7 +246,7 @@ def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium, po
     chromium.execute_cdp_cmd('Network.enable', {})
     chromium.execute_cdp_cmd('Network.setExtraHTTPHeaders', {'headers': {'X-Forwarded-For': LAPTOP}})
     try:
-        with Server(site, folder) as server:
+        with Server(site, folder, port=port) as server:
             links = set()
             for path in ['/', '/upload', '/stats', '/messages', '/messages/raoul', '/messages/gaston', '/crib', '/nope']:
                 chromium.get(server.url + path)
