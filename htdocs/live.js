@@ -4,8 +4,8 @@ import { currentTime } from './clock.js';
 import { formatCount, formatMoney } from './format.js';
 import { movingSince } from './take.js';
 
-const STEP = 100; // how often digits change (ms)
-const LONGEST = 600; // steps in which nothing need change
+const STEP = 500; // how often digits change at most (ms): each time is work for the laptop, whose fan is heard
+const LONGEST = 120; // steps in which nothing need change
 
 // From 0 to 1, without order, but always the same for n.
 function noise(n) {
@@ -43,7 +43,7 @@ export function showFigure(element, number, show) {
   element.textContent = show(number);
 }
 
-// Shows what has come by now, and sleeps until more comes: a busy page makes the laptop's fan heard.
+// Shows what has come by now, and sleeps until more comes.
 let timer;
 function run() {
   const elapsed = currentTime() - movingSince();
