@@ -83,6 +83,12 @@ lighttpd -D -f lighttpd.conf &
 wait $!
 status=$?
 [ "$told" ] || exit $status
+# It has a second for what is on its way: a laptop that left in the middle of a request would keep it for minutes.
+for _ in 1 2 3 4 5 6 7 8 9 10; do
+  kill -0 $! 2>/dev/null || break
+  sleep 0.1
+done
+kill $! 2>/dev/null
 wait $!
 sleep 0.1
 exit 0
