@@ -12,11 +12,11 @@ MOST = 12
 def test_ten_times_the_content_costs_at_most_twelve_times(shipped, tmp_path, kind):
     few, many = (growth.make_scene(tmp_path / str(count), shipped / 'content', kind, count) for count in (400, 4000))
     for program in [*growth.PAGES.values(), 'check']:
-        ratios = {}  # of measurements that follow each other; a busy machine makes some too large
-        for _ in range(3):
+        ratios = {}  # of measurements that follow each other; a busy machine makes some too large, so there are three tries
+        while not ratios or max(map(min, ratios.values())) > MOST:
+            assert len(ratios.get('', [])) < 3, (program, ratios)
             for (what, less), (_, more) in zip(*(growth.costs(shipped, content, program, 1) for content in (few, many))):
                 ratios.setdefault(what, []).append(more / less)
-        assert all(min(each) <= MOST for each in ratios.values()), (program, ratios)
 
 
 def test_home_takes_few_page_faults(shipped, tmp_path):

@@ -249,12 +249,12 @@ def test_crib_sheet_lists_keys_and_scripts(server):
 
 # ---- back to one, and starting anywhere ----
 
-def test_back_to_one_ten_times_at_any_moment(browser, scene, server):
+def test_back_to_one_at_any_moment_and_ten_times_at_once(browser, scene, server):
     field = scene([{'them': ['un', 'deux']}])
     start = bubbles(browser)
-    for press in range(10):
+    for press in range(5):
         scene_field(browser).send_keys('a', Keys.ENTER, 'brouillon')
-        time.sleep(press * 0.15)
+        time.sleep(press * 0.3)
         reload(browser)
         assert bubbles(browser) == start and scene_field(browser).get_attribute('value') == ''
     scene_field(browser).send_keys('a', Keys.ENTER)
