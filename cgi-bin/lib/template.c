@@ -19,7 +19,12 @@ static struct version {
 } * versions;
 
 static char *read_template(const char *file) {
-    struct version *v = get_memory(sizeof *v);
+    struct version *v = versions;
+    while (v && strcmp(v->file, file) != 0)
+        v = v->next;
+    if (v)
+        return v->text;
+    v = get_memory(sizeof *v);
     *v = (struct version){.file = file, .next = versions};
     v->text = read_at_rest(file, &v->size, &v->info);
     if (v->text && v->size == 0)
