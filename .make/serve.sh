@@ -76,19 +76,24 @@ done
 
 # This shell stays until lighttpd has ended, and a moment more: make prints an error when its child ends before make
 # itself has seen Ctrl-C. A closed terminal (HUP) ends the site, too; lighttpd alone would go on.
+#
+# lighttpd sees Ctrl-C, too, and has a second for what is on its way: a laptop that left in the middle of a request would
+# keep it for minutes.
 told=
-trap 'told=yes' INT
+end_soon() {
+  told=yes
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    kill -0 $! 2>/dev/null || return
+    sleep 0.1
+  done
+  kill $! 2>/dev/null
+}
+trap end_soon INT
 trap 'told=yes; kill $! 2>/dev/null' TERM HUP
 lighttpd -D -f lighttpd.conf &
 wait $!
 status=$?
 [ "$told" ] || exit $status
-# It has a second for what is on its way: a laptop that left in the middle of a request would keep it for minutes.
-for _ in 1 2 3 4 5 6 7 8 9 10; do
-  kill -0 $! 2>/dev/null || break
-  sleep 0.1
-done
-kill $! 2>/dev/null
 wait $!
 sleep 0.1
 exit 0

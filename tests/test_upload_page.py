@@ -256,7 +256,7 @@ def test_thumbnails_come_from_the_video(page, browser):
 
 
 def test_progress_pause_and_cancel(page, browser, network, blob):
-    file = blob(4 * MIB)
+    file = blob(12 * MIB)
     network(upload=MIB // 4)
     page.choose(file)
     percent = lambda: int(re.search(r'(\d+)\s%', page.row(file.name).text)[1])
@@ -266,7 +266,7 @@ def test_progress_pause_and_cancel(page, browser, network, blob):
                                           page.row(file.name).text.replace('\u00a0', ' ')))
     sent, size, speed = (float(text[i].replace(',', '.')) for i in (1, 2, 3))
     speed /= 1 if text[4] == 'M' else 1000
-    assert size == 4.2 and abs(int(text[5]) - (size - sent) / speed) <= 1 + 0.1 * int(text[5])
+    assert size == 12.6 and abs(int(text[5]) - (size - sent) / speed) <= 1 + 0.1 * int(text[5])
     page.press(file.name, 'toggle')
     page.reaches(file.name, 'paused')
     before = percent()
@@ -419,7 +419,9 @@ def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, netwo
     full = next(mark for mark in marks if mark[1] > 0.9949)
     ended = (done if upload < 0 else full)[0]
     assert 0.98 * 1000 * seconds < ended - start  # never early, and hardly later than a timer of the browser's own
-    assert ended < browser.execute_script('return rang') + 1000
+    arrived = browser.execute_script("""
+        return Math.max(...performance.getEntriesByType('resource').map(({ name, responseEnd }) => name.includes('/upload/') ? responseEnd : 0))""")
+    assert ended < max(browser.execute_script('return rang'), arrived if upload < 0 else 0) + 1000  # a busy machine sends slowly
     if upload > 0:
         assert done[0] - start > 1.5 * 1000 * seconds
         assert any('Finalisation' in mark[3] for mark in marks)
