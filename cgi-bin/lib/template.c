@@ -9,14 +9,15 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* What the page is made of, the last one that was read first. */
-static struct version {
+struct version {
     const char *file;
     char *text;
     size_t size;
     struct stat info;
     struct version *next;
-} * versions;
+};
+
+static struct version *versions; /* what the page is made of, the last one that was read first */
 
 static char *read_template(const char *file) {
     struct version *v = versions;
