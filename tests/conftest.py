@@ -177,13 +177,13 @@ NOTE_TOASTS = '''
 
 
 class Browser(webdriver.Chrome):
-    pace = 0  # how long the last page took to come (s): what a machine that is busy needs is a multiple of it
+    pace = 0  # how long pages took to come lately (s): what a machine that is busy needs is a multiple of it
 
     def get(self, url):
         start = time.monotonic()
         super().get(url)
         if url.startswith('http'):
-            self.pace = time.monotonic() - start
+            self.pace = max(time.monotonic() - start, 0.9 * self.pace)
 
     def see(self, selector):
         """The first element that fits, or None."""

@@ -227,8 +227,8 @@ def test_a_pending_reply_finds_its_way(browser, scene, server):
     assert total(browser) == before and unread(browser, 'gaston') == '0'
 
     scene_field(browser).send_keys('b', Keys.ENTER)
-    browser.get(server.url + '/')
     assert total(browser) == before
+    browser.get(server.url + '/')
     browser.wait(lambda: total(browser) == before + 1, delay + 60)
     assert browser.title.startswith(f'({before + 1}) Accueil')
     browser.get(server.url + '/messages/gaston')
