@@ -28,7 +28,7 @@ export async function read(path, options) {
 }
 
 // A page as it was when the take began, else as it is now, else as it last was.
-const newest = async (path) => frozen()[path] || await longFrozen(path) || await read(path).catch(() => copies[path] ?? '');
+const pageAt = async (path) => frozen()[path] || await longFrozen(path) || await read(path).catch(() => copies[path] ?? '');
 
 // Reads this page and every page that links lead to from it.
 async function readAll() {
@@ -36,7 +36,7 @@ async function readAll() {
   const paths = new Set([here()]);
   const sources = new Set();
   for (const path of paths) {
-    pages[path] = await newest(path);
+    pages[path] = await pageAt(path);
     for (const [, link] of pages[path].matchAll(/<a [^>]*href="(\/[^"#]*)"/g))
       if (!link.startsWith('/uploads/')) paths.add(link.replaceAll('&amp;', '&'));
     for (const [, source] of pages[path].matchAll(/<img [^>]*src="([^"]+)"/g)) sources.add(source);
@@ -58,8 +58,8 @@ async function longFrozen(path) {
   return isFrozen() && frozen()[short] !== '' ? fetchShelved(kept(TAKE).start, path) : '';
 }
 
-// The newest page at an address, as a document.
-export const getPage = async (path) => parse(withIcons(await newest(path)));
+// The same as a document.
+export const getPage = async (path) => parse(withIcons(await pageAt(path)));
 
 // The browser asks for /icons.svg again for each new icon, so once the page is loaded, they are part of it.
 let icons = '/icons.svg';

@@ -14,6 +14,7 @@ from site_server import Server, free_port
 
 @pytest.fixture(scope='module')
 def project(careful):
+    """What comes from outside is put before the programs that look at each use of memory."""
     return careful
 
 

@@ -167,7 +167,6 @@ def test_a_take_without_storage(browser, scene, server, script):
         came(browser, 'deux')
         browser.see('body').send_keys(Keys.F8)
         browser.wait(lambda: bubbles(browser) == start)
-    browser.execute_script('window.name = ""')
 
 
 def test_storage_is_emptied_in_a_take(browser, scene, server):

@@ -15,16 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from site_server import PROJECT, wait_until
+from test_server import project  # noqa: F401 (a fixture)
 from tus import (SLICE, TUS, begin_slice, children, create, digest, feed_of, folder_of, left_in, lighttpd, metadata, offset_of,
                  patch, post_of, publish, send, upload)
 
 MIB = 1 << 20
 PNG = base64.b64decode('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==')
-
-
-@pytest.fixture(scope='module')
-def project(careful):
-    return careful
 
 
 def in_transit(server):

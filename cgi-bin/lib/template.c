@@ -20,12 +20,10 @@ struct version {
 static struct version *versions; /* what the page is made of, the last one that was read first */
 
 static char *read_template(const char *file) {
-    struct version *v = versions;
-    while (v && strcmp(v->file, file) != 0)
-        v = v->next;
-    if (v)
-        return v->text;
-    v = get_memory(sizeof *v);
+    for (const struct version *known = versions; known; known = known->next)
+        if (strcmp(known->file, file) == 0)
+            return known->text;
+    struct version *v = get_memory(sizeof *v);
     *v = (struct version){.file = file, .next = versions};
     v->text = read_at_rest(file, &v->size, &v->info);
     if (v->text && v->size == 0)
