@@ -6,6 +6,7 @@ nor their order. What measures time is marked "alone": it runs last, and while n
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -25,6 +26,7 @@ CAREFUL = 'SANITIZE=-g -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recov
 SANITIZE = CAREFUL if 'CAREFUL' in os.environ else 'SANITIZE=-g -fsanitize=undefined -fno-sanitize-recover=all'
 # The same on every machine: no proxy on the way to this machine, messages in English, programs that Debian keeps for root.
 os.environ.update(ASAN_OPTIONS='detect_leaks=0', no_proxy='*', LC_ALL='C.UTF-8', PATH=os.environ['PATH'] + ':/usr/sbin:/sbin')
+signal.signal(signal.SIGINT, signal.default_int_handler)  # started in the background, it would be ignored, by all that tests start as well
 for name in ['MAKELEVEL', 'MAKEFLAGS', 'MFLAGS', 'MAKEOVERRIDES']:
     os.environ.pop(name, None)  # make test starts the tests; they start make as users do
 CHROMIUM = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
