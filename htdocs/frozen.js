@@ -3,13 +3,18 @@
 //
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
-import { chooseShort, fetchShelved, shelve } from './shelf.js';
+import { fetchShelved, partByRoom, shelve } from './shelf.js';
 import { keep, recall } from './storage.js';
 
 export const TAKE = 'onlystache.take';
 const PAGES = 'onlystache.pages';
 
-const kept = (key) => JSON.parse(recall(key)) ?? {};
+const parsed = {}; // by key: a text that was kept, and what it says; that of all pages takes long to parse
+function kept(key) {
+  const text = recall(key);
+  if (parsed[key]?.text !== text) parsed[key] = { text, value: JSON.parse(text) ?? {} };
+  return parsed[key].value;
+}
 export const isRolling = () => kept(TAKE).start != null;
 const isFrozen = () => isRolling() && kept(PAGES).start === kept(TAKE).start;
 const frozen = () => (isFrozen() ? kept(PAGES).pages : {});
@@ -27,29 +32,34 @@ export async function read(path, options) {
   return answer.text();
 }
 
-// A page as it was when the take began, else as it is now, else as it last was.
-const pageAt = async (path) => frozen()[path] || await longFrozen(path) || await read(path).catch(() => copies[path] ?? '');
+// A page as it was when the take began, else as it is now, else as it last was; '' when there is none, null when the
+// server does not answer, or this page is being left.
+const pageAt = async (path) => frozen()[path] || await longFrozen(path)
+  || await read(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
 
-// Reads this page and every page that links lead to from it.
+// Reads this page and every page that links lead to from it. Returns whether it could.
 async function readAll() {
   const pages = {};
   const paths = new Set([here()]);
   const sources = new Set();
   for (const path of paths) {
     pages[path] = await pageAt(path);
+    if (pages[path] === null) return false;
     for (const [, link] of pages[path].matchAll(/<a [^>]*href="(\/[^"#]*)"/g))
       if (!link.startsWith('/uploads/')) paths.add(link.replaceAll('&amp;', '&'));
     for (const [, source] of pages[path].matchAll(/<img [^>]*src="([^"]+)"/g)) sources.add(source);
   }
   copies = pages;
   pictures = [...sources].map((src) => Object.assign(new Image(), { src }));
+  return true;
 }
 
-// Keeps all pages as they are now, for the take that runs.
+// Keeps all pages as they are now, for the take that runs. Where it cannot, the next page that opens does.
 export async function freeze() {
-  await readAll();
-  await shelve(kept(TAKE).start, copies);
-  keepPages(chooseShort({ ...copies, ...forgotten }));
+  if (!await readAll()) return;
+  const [short, long] = partByRoom({ ...copies, ...forgotten });
+  if (Object.keys(long).length) await shelve(kept(TAKE).start, long);
+  keepPages(short);
 }
 
 // The page as it was, also a long one, or '': it is forgotten with all that is asked of it behind a "?".
@@ -59,7 +69,7 @@ async function longFrozen(path) {
 }
 
 // The same as a document.
-export const getPage = async (path) => parse(withIcons(await pageAt(path)));
+export const getPage = async (path) => parse(withIcons(await pageAt(path) ?? ''));
 
 // The browser asks for /icons.svg again for each new icon, so once the page is loaded, they are part of it.
 let icons = '/icons.svg';
@@ -92,6 +102,10 @@ if (page.querySelector('main')) {
   document.body = page.body;
 }
 
-// In a take that is not frozen the page before was left too soon.
-addEventListener('load', () => (isRolling() && !isFrozen() ? freeze() : readAll()));
-addEventListener('load', takeIconsIn);
+const PAUSE = 1000; // ms before a page reads the others, should the server be away when the take begins: who only passes by asks for one
+addEventListener('load', () => {
+  if (!isRolling()) setTimeout(() => isRolling() || readAll(), PAUSE);
+  else if (isFrozen()) readAll();
+  else freeze(); // the page before was left too soon
+});
+addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay where they are

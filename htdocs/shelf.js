@@ -1,17 +1,17 @@
-// The pages of a take are kept twice. storage.js has them at once, before anything else is seen, but no
-// room for a long feed; IndexedDB has that, but answers later.
+// The pages of a take: storage.js has them at once, before anything else is seen, but no room for a long feed.
+// IndexedDB has that, but answers later.
 const ROOM = 2e6; // characters: localStorage takes 5 MB, two bytes each
 
-// The first pages that there is room for.
-export function chooseShort(pages) {
+// The first pages that there is room for, and the others.
+export function partByRoom(pages) {
   let room = ROOM;
-  const short = {};
+  const [short, long] = [{}, {}];
   for (const [path, html] of Object.entries(pages)) {
-    if (html.length > room) continue;
-    short[path] = html;
-    room -= html.length;
+    const fits = html.length <= room;
+    (fits ? short : long)[path] = html;
+    if (fits) room -= html.length;
   }
-  return short;
+  return [short, long];
 }
 
 const answerTo = (request) => new Promise((resolve, reject) => {
@@ -33,7 +33,7 @@ async function askShelf(mode, ask) {
   }
 }
 
-// Keeps all pages of the take that began at start, and no others.
+// Keeps these pages of the take that began at start, and no others.
 export const shelve = (start, pages) => askShelf('readwrite', (store) => {
   store.clear();
   for (const [path, html] of Object.entries(pages)) store.put({ start, html }, path);
