@@ -50,7 +50,7 @@ def spot(text):
     return text.replace('▲', ''), f"{text[:at].count(chr(10)) + 1}:{at - text.rfind(chr(10), 0, at)}"
 
 
-def test_typical_mistakes_are_located_exactly(careful, project, folder):
+def test_typical_mistakes_are_located_exactly(project, folder):
     labels = json.dumps(json.loads((folder / 'messages.json').read_text())['labels'], ensure_ascii=False)
     right, path, missed, told = RIGHT.replace('LABELS', labels), folder / 'messages.json', [], Told()
     assert len(MISTAKES) >= 40
@@ -66,7 +66,7 @@ def test_typical_mistakes_are_located_exactly(careful, project, folder):
             text = text.replace(before[0], '▲' + before[0])
         text, place = spot(text)
         write(path, text.encode('utf-8', 'surrogateescape'))
-        status, body, errors = run_page(careful, folder, 'messages')
+        status, body, errors = run_page(project, folder, 'messages')
         told.hear(errors)
         sentences = re.findall(r'^content/messages.json:([\d:]+): (.*)$', '\n'.join(told.lines), re.M)
         if (status, len(sentences)) != (500, 1) or sentences[0][0] != place or words not in sentences[0][1]:

@@ -10,7 +10,7 @@ MOST = 12
 @pytest.mark.alone
 @pytest.mark.parametrize('kind', ['all', 'errors', 'warnings'])
 def test_ten_times_the_content_costs_at_most_twelve_times(shipped, tmp_path, kind):
-    few, many = (growth.make_scene(tmp_path / str(count), shipped / 'content', kind, count) for count in (400, 4000))
+    few, many = (growth.make_scene(tmp_path / str(count), shipped / 'content', kind, count) for count in (200, 2000))
     for program in [*growth.PAGES.values(), 'check']:
         ratios = {}  # of measurements that follow each other; a busy machine makes some too large, so there are three tries
         while not ratios or max(map(min, ratios.values())) > MOST:

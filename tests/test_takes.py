@@ -318,14 +318,6 @@ def test_story_clock_runs_across_pages_and_midnight(browser, server):
     assert ago() == 'il y a 19 min'
 
 
-def test_live_clock(browser, server):
-    server.edit('site', lambda site: site.update(clock='live'))
-    browser.get(server.url + '/messages/gaston')
-    scene_field(browser).send_keys('x', Keys.ENTER)
-    shown = browser.all('.chat li[data-from=me] time')[-1].get_attribute('dateTime')
-    assert abs(time.mktime(time.strptime(shown[:19], '%Y-%m-%dT%H:%M:%S')) - time.time()) < 60
-
-
 # ---- frozen takes, edit and see ----
 
 def pages(browser):
@@ -371,11 +363,11 @@ def test_scene_plays_on_without_the_server(browser, scene, server):
     drawn = browser.execute_script('return [...document.querySelectorAll("main .icon")].map((icon) => icon.getBBox().width)')
     assert min(drawn) > 0
     assert browser.problems() == []
+    browser.expect('net::ERR_')
     scene_field(browser).send_keys(Keys.F8)
     browser.wait(lambda: bubbles(browser, 1)[0][1] not in ('deux', 'un', 'A', 'B'))
     scene_field(browser).send_keys('x', Keys.ENTER)
     came(browser, 'un')
-    browser.problems()  # the browser reports that the server did not answer
 
 
 def test_open_page_takes_an_edit_by_itself_until_the_take_begins(browser, server):
@@ -433,9 +425,9 @@ def test_two_takes_give_the_same_pixels(browser, scene, server):
 
 @pytest.mark.alone
 def test_replies_come_when_they_should(browser, scene):
-    """95 of 100 within 20 ms, all within 50, beside timers of the browser's own that were set for the same moments. The
+    """19 of 20 within 20 ms, all within 50, beside timers of the browser's own that were set for the same moments. The
     driver keeps still meanwhile: each of its questions would make the page wait."""
-    delays = [0, 0.05, 0.3, 0.11, 0.02] * 20
+    delays = [0, 0.05, 0.3, 0.11, 0.02] * 10
     field = scene([{'me': f'm{i}', 'them': f'r{i}.', 'delay': delay} for i, delay in enumerate(delays)])
     browser.execute_script('''
         window.late = [];
@@ -452,8 +444,8 @@ def test_replies_come_when_they_should(browser, scene):
     ours = sorted(moment(browser, f'them: {event["text"]}') - event['at'] for event in events if event['from'] == 'them')
     late = sorted(browser.execute_script('return late'))
     print('late (ms):', ours, 'timers:', late)
-    assert len(ours) == len(late) == 100 and ours[0] >= 0
-    assert ours[94] <= late[94] + 20 and ours[99] <= late[99] + 50
+    assert len(ours) == len(late) == 50 and ours[0] >= 0
+    assert ours[47] <= late[47] + 20 and ours[49] <= late[49] + 50
 
 
 @pytest.mark.alone

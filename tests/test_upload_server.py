@@ -492,13 +492,13 @@ KINDS = ['client gone', 'kill program', 'term program', 'kill server', 'term ser
 
 
 def test_interruptions(server):
-    """64 MiB arrive whole however often they are cut off; SEED and INTERRUPTIONS repeat or lengthen the run."""
+    """32 MiB arrive whole however often they are cut off; SEED and INTERRUPTIONS repeat or lengthen the run."""
     seed = int(os.environ.get('SEED', random.randrange(10**6)))
     print(f'SEED={seed}')
     random.seed(seed)
-    body = random.randbytes(64 * MIB)
+    body = random.randbytes(32 * MIB)
     path, counts = create(server, len(body)), dict.fromkeys(KINDS, 0)
-    for _ in range(int(os.environ.get('INTERRUPTIONS', 40))):
+    for _ in range(int(os.environ.get('INTERRUPTIONS', 25))):
         offset = offset_of(server, path)
         room = len(body) - offset - MIB  # the last of it comes at the end
         kind = random.choices(KINDS, [4, 4, 4, 1, 1])[0]
