@@ -1,4 +1,5 @@
 """Content that a novice can edit without fear: mistakes are found where they are, and the camera never sees one."""
+import html
 import json
 import os
 import random
@@ -74,6 +75,17 @@ def test_typical_mistakes_are_located_exactly(project, folder):
         assert f'<code>content/messages.json:{place}</code>' in body and ('▲</b></pre>' in body or not text)
         assert run_page(project, folder, 'messages', LAPTOP)[:2] == (200, good)
     assert not missed
+
+
+def test_the_mistake_of_the_guide_is_told_as_it_says(project, folder):
+    guide, path = (PROJECT / 'content/LISEZMOI.md').read_text(), folder / 'messages.json'
+    number, column, line, mark = re.search(r'^content/messages.json:(\d+):(\d+)\n(.*)\n( +▲)$', guide, re.M).groups()
+    lines = path.read_text().splitlines()
+    assert lines[int(number) - 1] == line[:int(column) - 1] + ',' + line[int(column) - 1:] and f'ligne {number}, colonne {column}' in guide
+    lines[int(number) - 1] = line
+    write(path, '\n'.join(lines).encode())
+    body = html.unescape(run_page(project, folder, 'messages')[1])
+    assert f'<code>content/messages.json:{number}:{column}</code>' in body and f'\n<b>{mark}</b>' in body
 
 
 def test_all_mistakes_of_a_file_at_once_first_one_first(server):
