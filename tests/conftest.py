@@ -207,6 +207,12 @@ class Browser(webdriver.Chrome):
         self.execute_cdp_cmd('Emulation.setDeviceMetricsOverride',
                              {'width': width, 'height': height, 'deviceScaleFactor': 1, 'mobile': False})
 
+    def forget(self, url):
+        """Becomes a laptop that never saw the site. (A page that is open would write again what is cleared.)"""
+        self.get('about:blank')
+        self.execute_cdp_cmd('Storage.clearDataForOrigin', {'origin': url, 'storageTypes': 'all'})
+        self.execute_script('window.name = ""')
+
     def expect(self, *words):
         """What is right here in a console error. (It may come late, and again: an open page asks the server by itself.)"""
         self.expected.extend(words)
@@ -235,8 +241,7 @@ def chromium():
 def browser(chromium, server):
     """Chromium at 1366 x 768 with an empty take; at the end the console must be clean."""
     chromium.size(1366, 768)
-    chromium.execute_cdp_cmd('Storage.clearDataForOrigin', {'origin': server.url, 'storageTypes': 'all'})
-    chromium.execute_script('window.name = ""')
+    chromium.forget(server.url)
     chromium.problems()
     chromium.expected = []
     yield chromium

@@ -18,7 +18,7 @@ SCREENSHOTS = os.environ.get('SCREENSHOTS')  # a folder, for those who want to l
 @pytest.mark.parametrize('path', PAGES)
 def test_looks_at_three_sizes(browser, server, path):
     if path == '/nope':
-        browser.expect('404')
+        browser.expect('status of 404')
     browser.get(server.url + path)
     for width, height in SIZES:
         browser.size(width, height)
@@ -38,7 +38,7 @@ NARROWEST = [911, 1093, 1280, 1440, 1920]
 
 def test_nothing_leaves_its_place(browser, server, tmp_path):
     """With the worst content, then with the sample."""
-    browser.expect('404', '400', 'net::ERR_')  # of an upload that was left
+    browser.expect('status of 404', 'status of 400', 'net::ERR_')  # of an upload that was left
     picture = tmp_path / f'{LONG}.jpg'
     shutil.copy(PROJECT / 'htdocs/media/clip-wax.jpg', picture)
     for content in ('worst', 'sample'):
@@ -62,7 +62,7 @@ def test_nothing_leaves_its_place(browser, server, tmp_path):
 
 def test_the_bar_stands_still(browser, server):
     """On every page its logo, icons and portrait are where they are on Home; what is beside it is as LOOK.md wants it."""
-    browser.expect('404', '400')
+    browser.expect('status of 404', 'status of 400')
     home = {}
     for path in [*PAGES, '/crib', '/stats?range=31']:
         browser.get(server.url + path)

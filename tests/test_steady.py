@@ -30,7 +30,7 @@ def shows(browser, selector):
 def test_an_open_page_shows_a_mistake_and_its_end(browser, server, path, name):
     """Twice, and without a breath in between: what is saved while a page opens is seen, too."""
     server.expect(f'content/{name}.json:')
-    browser.expect('500')
+    browser.expect('status of 500')
     file = server.folder / f'{name}.json'
     good = file.read_text()
     browser.get(server.url + path)
@@ -45,7 +45,7 @@ def test_an_open_page_shows_a_mistake_and_its_end(browser, server, path, name):
 
 
 def test_a_mistake_in_what_all_pages_share_goes_by_itself(browser, site, tmp_path):
-    browser.expect('500')
+    browser.expect('status of 500')
     with Server(site, site / 'content') as server:
         file = site / 'cgi-bin' / 'layout' / 'head.html'
         good = file.read_text()
@@ -59,7 +59,7 @@ def test_a_mistake_in_what_all_pages_share_goes_by_itself(browser, site, tmp_pat
 
 def test_a_take_sees_no_mistake(browser, server):
     server.expect('content/home.json:')
-    browser.expect('500')
+    browser.expect('status of 500')
     browser.get(server.url + '/')
     browser.see('h1').click()
     browser.wait(lambda: browser.execute_script('return localStorage["onlystache.take"]'))

@@ -454,14 +454,14 @@ def test_a_huge_scene_types_as_fast_as_a_small_one(browser, server):
     def change(tree, count):
         first = tree['conversations'][0]
         first['script'] = [{'me': f'Une phrase de taille ordinaire, la {i}e.', 'them': 'Oui.', 'delay': 0} for i in range(count)]
-        tree['conversations'] = [dict(first, id=f'c{i}', name=f'Nom {i}') for i in range(20)]
+        tree['conversations'] = [dict(first, id=f'c{i}', name=f'Nom {i}', script=first['script'][:1 if i else count]) for i in range(20)]
     longest = {}
     for count in [2, 200]:
         server.edit('messages', lambda tree: change(tree, count))
         browser.get('about:blank')
         browser.get(f'{server.url}/messages/c0?from={count // 2 + 1}')
         assert len(bubbles(browser)) >= count
-        server.expect("content/home.json:.* introuvable dans messages.conversations.id")  # nobody of the activity is left
+        server.expect("content/home.json:.* introuvable dans messages.conversations.id", at_least=0)  # nobody of the activity is left
         browser.execute_script('''
             window.took = [];
             addEventListener('keydown', (event) => {
