@@ -195,7 +195,7 @@ def try_template(site, folder, path, chance, count):
                     assert re.match(r'cgi-bin/.+\.html[:\d]*: .|content/site.json:.* aucune page', line)
                     assert line.split(': ', 1)[1] in html.unescape(host[1]) and '<code>cgi-bin/' in host[1]
             else:
-                assert laptop[:2] == host[:2] and host[0] == good[0]
+                assert data and laptop[:2] == host[:2] and host[0] == good[0]  # nothing at all is no template
                 assert not data.startswith(b'\xef') or host[:2] == good
         except AssertionError as error:
             raise AssertionError(f'{name}: {data!r}') from error
