@@ -524,6 +524,15 @@ def test_a_take_whose_first_click_leaves_the_page_is_frozen_too(browser, server)
     assert 'Autre chose' not in browser.title
 
 
+def test_a_frozen_page_has_what_was_sent_since(page, browser, server):
+    browser.see('h1').click()
+    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"]'))
+    server.edit('upload', lambda tree: tree['labels'].update(caption='Trop tard'))
+    patch(server, create(server, 100, 'suite.mp4'), 0, b'x' * 50)
+    page.open()
+    assert 'suite.mp4' in browser.see('.drafts').text and 'Trop tard' not in browser.see('form').text
+
+
 def drop_made(browser, *files):
     """Drops files that the page itself makes, all at once: (name, text)."""
     browser.execute_script('''

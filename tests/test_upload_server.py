@@ -301,7 +301,7 @@ def test_a_body_that_is_too_large(server):
 NAMES = [
     ('a' * 300 + '.mp4', 'a' * 196 + '.mp4'), ('é' * 150 + '.mp4', 'é' * 98 + '.mp4'), ('../../etc/passwd', 'passwd.bin'),
     ('..\\..\\x.mp4', 'x.mp4'), ('C:\\film.MOV', 'film.mov'), ('a\x00b\r\nc\x1b.mp4', 'abc.mp4'), ('...caché.mp4', 'caché.mp4'),
-    ('.mp4', 'mp4.bin'), ('', 'fichier.bin'), ('..', 'fichier.bin'), ('/', 'fichier.bin'), ('film\u202egpm.exe', 'filmgpm.exe.bin'),
+    ('.mp4', 'mp4.bin'), ('', 'fichier.bin'), ('..', 'fichier.bin'), ('/', 'fichier.bin'), ('film\u202egpm.exe', 'filmgpm.exe.bin'), ('\ufeffun.mp4', 'un.mp4'),
     ('💈 moustache.mp4', '💈 moustache.mp4'), ('<script>alert(1)</script>.mp4', 'script>.mp4'), ('"><img src=x>.mp4', '"><img src=x>.mp4'),
     ('a%2e%2e%2fb#c?d&e;f.mp4', 'a%2e%2e%2fb#c?d&e;f.mp4'), ('post.json', 'post.json.bin'), ('x.mp4~', 'x.mp4~.bin'),
     (b'\xff\xfe\xed\xa0\x80\xc0\xafa.mp4', 'a.mp4'), ('x.php.mp4', 'x.php.mp4'), ('x.HTML', 'x.HTML.bin'), ('x .mp4', 'x.mp4'),
