@@ -38,7 +38,7 @@ NARROWEST = [911, 1093, 1280, 1440, 1920]
 
 def test_nothing_leaves_its_place(browser, server, tmp_path):
     """With the worst content, then with the sample."""
-    browser.expect('status of 404', 'status of 400', 'net::ERR_')  # of an upload that was left
+    browser.expect('status of 404', 'status of 400', 'net::ERR_', 'beforeunload')  # the last two of an upload that was left
     picture = tmp_path / f'{LONG}.jpg'
     shutil.copy(PROJECT / 'htdocs/media/clip-wax.jpg', picture)
     for content in ('worst', 'sample'):

@@ -468,7 +468,8 @@ def test_back_to_one_gives_up_the_transfers_of_the_take(page, browser, network, 
     page.choose(running)
     page.reaches(running.name, 'sending')
     browser.see('[name=text]').send_keys('Moteur')
-    browser.wait(lambda: len(page.partials()) == 3)
+    browser.wait(lambda: browser.execute_script('return Object.keys(JSON.parse(localStorage["onlystache.take"]).uploads).length') == 2)
+    assert len(page.partials()) == 3
     browser.see('body').send_keys('\ue038')  # F8
     browser.wait(lambda: browser.see('.queue li') is None and browser.see('[name=text]').get_attribute('value') == '')
     network()
