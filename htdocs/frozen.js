@@ -68,7 +68,7 @@ async function longFrozen(path) {
   return isFrozen() && frozen()[short] !== '' ? fetchShelved(kept(TAKE).start, path) : '';
 }
 
-// The same as a document.
+// What pageAt gives, as a document; an empty one when that is nothing.
 export const getPage = async (path) => parse(withIcons(await pageAt(path) ?? ''));
 
 // The browser asks for /icons.svg again for each new icon, so once the page is loaded, they are part of it.

@@ -180,7 +180,7 @@ NOTE_TOASTS = '''
 
 class Browser(webdriver.Chrome):
     pace = 0  # how long pages took to come lately (s): what a machine that is busy needs is a multiple of it
-    expected = []
+    expected = ()
 
     def get(self, url):
         start = time.monotonic()
@@ -215,7 +215,7 @@ class Browser(webdriver.Chrome):
 
     def expect(self, *words):
         """What is right here in a console error. (It may come late, and again: an open page asks the server by itself.)"""
-        self.expected.extend(words)
+        self.expected += words
 
     def problems(self):
         """Console errors and failed requests since the last call, but for those that are expected."""
@@ -243,7 +243,7 @@ def browser(chromium, server):
     chromium.size(1366, 768)
     chromium.forget(server.url)
     chromium.problems()
-    chromium.expected = []
     yield chromium
     chromium.get('about:blank')
-    assert chromium.problems() == []
+    problems, chromium.expected = chromium.problems(), ()
+    assert problems == []

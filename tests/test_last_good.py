@@ -177,7 +177,6 @@ def test_an_edit_of_the_same_size_and_time_is_seen(folder, project):
 
 @pytest.mark.parametrize('options', ['-r', '-a'])
 def test_a_copy_of_the_whole_folder(folder, project, options):
-    time.sleep(1.1)
     run_page(project, folder, 'home')
     two = folder.parent / 'scene-two'
     subprocess.run(['cp', options, folder, two], check=True)

@@ -20,6 +20,7 @@ def test_looks_at_three_sizes(browser, server, path):
     if path == '/nope':
         browser.expect('status of 404')
     browser.get(server.url + path)
+    assert browser.execute_script('return performance.getEntriesByType("navigation")[0].responseStatus') == (404 if path == '/nope' else 200)
     for width, height in SIZES:
         browser.size(width, height)
         browser.wait(lambda: browser.execute_script(

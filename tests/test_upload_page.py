@@ -13,6 +13,7 @@ import pytest
 from selenium.webdriver import ActionChains
 
 from site_server import PROJECT, Server
+from test_takes import pages
 from tus import TUS, create, patch, send
 
 CLIP = PROJECT / 'htdocs/media/clip-trim.mp4'
@@ -401,13 +402,14 @@ def test_a_bar_with_a_duration_takes_just_that_long(page, browser, server, netwo
     server.edit('upload', lambda tree: tree.update(duration=seconds))
     page.open()
     browser.execute_script('''
+        const [ms] = arguments;
         window.marks = [];
         new MutationObserver(() => {
           const row = document.querySelector('.queue li');
           if (row?.dataset.state === 'sending' || row?.dataset.state === 'done')
             marks.push([performance.now(), row.querySelector('progress').value, row.dataset.state, row.textContent]);
-          if (marks.length === 1) setTimeout(() => { window.rang = performance.now(); }, 2000); // the browser's own clock
-        }).observe(document.querySelector('.queue ul'), { attributes: true, childList: true, subtree: true })''')
+          if (marks.length === 1) setTimeout(() => { window.rang = performance.now(); }, ms); // the browser's own clock
+        }).observe(document.querySelector('.queue ul'), { attributes: true, childList: true, subtree: true })''', 1000 * seconds)
     network(upload=upload)
     file = blob(5 * MIB // 4)
     page.choose(file)
@@ -519,7 +521,8 @@ def test_a_take_whose_first_click_leaves_the_page_is_frozen_too(browser, server)
     browser.get(server.url + '/')
     browser.execute_script('window.fetch = () => Promise.reject(new TypeError())')
     browser.see('nav a[href="/stats"]').click()
-    browser.wait(lambda: browser.see('main.stats') and browser.execute_script('return localStorage["onlystache.pages"]'))
+    browser.wait(lambda: browser.see('main.stats'))
+    pages(browser)
     server.edit('site', lambda site: site.update(brand='Autre chose'))
     browser.refresh()
     assert 'Autre chose' not in browser.title
@@ -527,7 +530,7 @@ def test_a_take_whose_first_click_leaves_the_page_is_frozen_too(browser, server)
 
 def test_a_frozen_page_has_what_was_sent_since(page, browser, server):
     browser.see('h1').click()
-    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"]'))
+    pages(browser)
     server.edit('upload', lambda tree: tree['labels'].update(caption='Trop tard'))
     patch(server, create(server, 100, 'suite.mp4'), 0, b'x' * 50)
     page.open()
