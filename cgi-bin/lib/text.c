@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #ifndef POOL /* the tests with sanitizers set it to 0, so that each piece is one for malloc */
-#define POOL 262144
+#define POOL 131072
 #endif
 
 void *get_memory(size_t size) {

@@ -16,13 +16,9 @@ __attribute__((constructor)) static void share_memory(void) {
 
 cJSON *get_span(const cJSON *object, const char *key, size_t length) {
     cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
-    for (; item; item = item->next) {
-        size_t same = 0; /* most keys differ in their first byte: no need to call a function to see that */
-        while (same < length && item->string[same] == key[same])
-            same++;
-        if (same == length && !item->string[same])
+    for (; item; item = item->next) /* most keys differ in their first byte: no function has to see that */
+        if (item->string[0] == key[0] && strncmp(item->string, key, length) == 0 && !item->string[length])
             break;
-    }
     return item;
 }
 
