@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from test_takes import pages, reload
+
 
 def many(server, count, text=''):
     """Gives Home so many posts, the first of which is post-0; every tenth is a clip."""
@@ -119,9 +121,7 @@ def test_a_frozen_feed_needs_no_server(browser, server, count, length):
     wanted = many(server, count, length * 'x')
     browser.get(server.url + '/')
     browser.see('h1').click()
-    browser.wait(lambda: browser.execute_script(
-        'const [take, pages] = ["take", "pages"].map((key) => JSON.parse(localStorage.getItem(`onlystache.${key}`)));'
-        'return take.start === pages?.start'), 60)
+    pages(browser)
     server.edit('home', lambda home: [post.update(text='Trop tard') for post in home['posts']])
     browser.get(server.url + '/messages')
     browser.get(server.url + '/')
@@ -130,3 +130,19 @@ def test_a_frozen_feed_needs_no_server(browser, server, count, length):
     scroll_to_the_end(browser, count)
     assert posts_in(browser) == wanted
     assert browser.execute_script('return document.body.innerText.includes("Trop tard")') is False
+
+
+def test_a_take_without_room_for_a_long_feed_shows_nothing_of_the_one_before(browser, server):
+    many(server, 130, 20000 * 'x')
+    browser.get(server.url + '/')
+    browser.see('h1').click()
+    pages(browser)
+    many(server, 130, 20000 * 'y')
+    full = browser.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': """
+        IDBObjectStore.prototype.put = function () { this.transaction.abort(); }"""})
+    reload(browser)
+    browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', full)
+    browser.see('h1').click()
+    pages(browser)
+    scroll_to_the_end(browser, 130)
+    assert browser.execute_script('return document.body.innerText.includes("xx")') is False

@@ -322,7 +322,9 @@ def test_story_clock_runs_across_pages_and_midnight(browser, server):
 
 def pages(browser):
     """Waits until the take is frozen."""
-    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"]'))
+    browser.wait(lambda: browser.execute_script("""
+        const [take, pages] = ['take', 'pages'].map((key) => JSON.parse(localStorage[`onlystache.${key}`] ?? null));
+        return pages && pages.start === take.start"""))
 
 
 def test_edits_change_nothing_during_a_take(browser, scene, server):
