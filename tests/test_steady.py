@@ -65,6 +65,7 @@ def test_a_take_sees_no_mistake(browser, server):
     browser.wait(lambda: browser.execute_script('return localStorage["onlystache.take"]'))
     with open(server.folder / 'home.json', 'a') as file:
         file.write('}')
+    assert server.get('/')[0] == 500
     time.sleep(1.5)
     assert browser.see('main.home')
 
