@@ -17,7 +17,7 @@ import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 
-from site_server import PROJECT, Server, copy_project, free_port, wait_until
+from site_server import PROJECT, Server, commands, copy_project, free_port, wait_until
 
 SUITES = PROJECT.parent / 'shared' / 'suites' if 'SUITES' not in os.environ else PROJECT / os.environ['SUITES']
 # Costs nothing; what else looks at each use of memory makes a page five times as slow, so only some tests have it:
@@ -226,15 +226,19 @@ class Browser(webdriver.Chrome):
 @pytest.fixture(scope='session')
 def chromium():
     options = webdriver.ChromeOptions()
-    options.binary_location = '/usr/bin/chromium-headless-shell'  # half the work of chromium --headless for the same pages
+    # Half the work of chromium --headless for the same pages. The one in /usr/bin is a shell script: when the driver ends
+    # that, the browser stays, and works on.
+    options.binary_location = '/usr/lib/chromium/chromium-headless-shell'
     for argument in CHROMIUM:
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})
     driver = Browser(options=options, service=Service('/usr/bin/chromedriver'))
     driver.set_script_timeout(60)
     driver.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': NOTE_TOASTS})
+    profile = driver.capabilities['chrome']['userDataDir']
     yield driver
     driver.quit()
+    wait_until(lambda: not any(profile in command for command in commands()))
 
 
 @pytest.fixture

@@ -39,6 +39,15 @@ def children(pid):
         return []
 
 
+def commands():
+    """The command lines of all processes that run."""
+    for path in Path('/proc').glob('[0-9]*/cmdline'):
+        try:
+            yield path.read_text(errors='replace')
+        except OSError:
+            pass  # it has just ended
+
+
 def wait_until(condition, seconds=60):
     """Waits until condition() holds, and returns what it gives. Only a failure takes all these seconds. It asks less and
     less often, as asking a browser is work for the machine that it runs on."""
