@@ -18,6 +18,7 @@ from tus import TUS, create, patch, send
 
 CLIP = PROJECT / 'htdocs/media/clip-trim.mp4'
 MIB = 1024 * 1024
+SLOW = MIB // 16  # bytes a second: no file is at its end before a test goes on, on any machine
 
 
 class UploadPage:
@@ -214,7 +215,7 @@ def test_paid_and_scheduled(page, browser, server):
 
 def test_publishing_can_be_asked_for_before_the_end(page, browser, network, blob):
     file = blob(2 * MIB)
-    network(upload=MIB // 16)  # too slow to be at the end meanwhile, on any machine
+    network(upload=SLOW)
     page.choose(file)
     page.reaches(file.name, 'sending')
     browser.see('.upload .top .button').click()
@@ -285,13 +286,13 @@ def test_goes_on_after_the_network_and_the_server_were_away(page, browser, serve
     """A Wi-Fi that drops, then a server that is stopped and started again on the same port: the same bytes."""
     browser.expect('net::ERR_')
     file = blob(3 * MIB)
-    network(upload=MIB // 4)
+    network(upload=SLOW)
     page.choose(file)
     browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size > 0)
     network(offline=True)
     page.reaches(file.name, 'stalled')
     assert 'Connexion perdue' in page.row(file.name).text
-    network(upload=MIB // 4)
+    network(upload=SLOW)
     page.reaches(file.name, 'sending')
     server.stop()
     page.reaches(file.name, 'stalled')
@@ -305,7 +306,7 @@ def test_goes_on_after_the_network_and_the_server_were_away(page, browser, serve
 
 def test_several_files_each_with_its_own_words(page, browser, network, blob):
     files = [blob(MIB, f'prise {i}.mxf') for i in (1, 2)]
-    network(upload=MIB // 4)
+    network(upload=SLOW)
     page.choose(*files)
     page.reaches('prise 2', 'waiting')  # one by one
     browser.see('[name=text]').send_keys('première')
@@ -328,7 +329,7 @@ def test_drafts_from_another_laptop_go_on_or_go(page, browser, server, network, 
     whole, part = blob(MIB, 'entier.mxf'), blob(2 * MIB, 'moitié.MXF')
     page.choose(whole)
     page.reaches(whole.name, 'done')
-    network(upload=MIB // 4)
+    network(upload=SLOW)
     page.choose(part)
     browser.wait(lambda: len(page.partials()) == 2 and all(path.stat().st_size for path in page.partials()))
     page.press(part.name, 'toggle')
@@ -384,7 +385,7 @@ def test_a_full_disk_is_explained_and_goes_on_when_there_is_room(page, browser, 
 def test_leaving_is_guarded_while_something_is_sent(page, browser, network, blob):
     leave = lambda: browser.execute_script('return dispatchEvent(new Event("beforeunload", { cancelable: true }))')
     assert leave()
-    network(upload=MIB // 16)
+    network(upload=SLOW)
     file = blob(MIB)
     page.choose(file)
     page.reaches(file.name, 'sending')
@@ -466,7 +467,7 @@ def test_back_to_one_gives_up_the_transfers_of_the_take(page, browser, network, 
     page.open()
     page.choose(gone)
     page.reaches(gone.name, 'done')
-    network(upload=MIB // 8)
+    network(upload=SLOW)
     page.choose(running)
     page.reaches(running.name, 'sending')
     browser.see('[name=text]').send_keys('Moteur')
@@ -579,7 +580,7 @@ def test_a_file_goes_on_only_from_its_own_bytes(page, browser, server, blob, arr
 def test_a_file_that_is_written_anew_while_it_is_sent(page, browser, network, blob):
     """Chromium cannot read it any more; chosen again it is sent from its beginning, in the same row."""
     file = blob(3 * MIB)
-    network(upload=MIB // 2)
+    network(upload=SLOW)
     page.choose(file)
     browser.wait(lambda: page.partials() and page.partials()[0].stat().st_size)
     file.write_bytes(os.urandom(3 * MIB))
