@@ -22,8 +22,8 @@ from site_server import PROJECT, Server, commands, copy_project, free_port, wait
 SUITES = PROJECT.parent / 'shared' / 'suites' if 'SUITES' not in os.environ else PROJECT / os.environ['SUITES']
 # Costs nothing; what else looks at each use of memory makes a page five times as slow, so only some tests have it:
 # CAREFUL=1 for all.
-CAREFUL = 'SANITIZE=-g -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recover=all'
-SANITIZE = CAREFUL if 'CAREFUL' in os.environ else 'SANITIZE=-g -fsanitize=undefined -fno-sanitize-recover=all'
+CAREFUL = 'SANITIZE=-g -O1 -DPOOL=0 -fsanitize=address,undefined -fno-sanitize-recover=all'
+SANITIZE = CAREFUL if 'CAREFUL' in os.environ else 'SANITIZE=-g -O1 -fsanitize=undefined -fno-sanitize-recover=all'
 # The same on every machine: no proxy on the way to this machine, messages in English, programs that Debian keeps for root.
 os.environ.update(ASAN_OPTIONS='detect_leaks=0', no_proxy='*', LC_ALL='C.UTF-8', PATH=os.environ['PATH'] + ':/usr/sbin:/sbin')
 signal.signal(signal.SIGINT, signal.default_int_handler)  # started in the background, it would be ignored, by all that tests start as well
@@ -190,11 +190,10 @@ class Browser(webdriver.Chrome):
 
     def see(self, selector):
         """The first element that fits, or None."""
-        found = self.find_elements('css selector', selector)
-        return found[0] if found else None
+        return self.execute_script('return document.querySelector(arguments[0])', selector)
 
     def all(self, selector):
-        return self.find_elements('css selector', selector)
+        return self.execute_script('return [...document.querySelectorAll(arguments[0])]', selector)
 
     def wait(self, condition, seconds=60):
         return wait_until(condition, seconds)
@@ -209,7 +208,8 @@ class Browser(webdriver.Chrome):
 
     def forget(self, url):
         """Becomes a laptop that never saw the site. (A page that is open would write again what is cleared.)"""
-        self.get('about:blank')
+        if self.current_url != 'about:blank':
+            self.get('about:blank')
         self.execute_cdp_cmd('Storage.clearDataForOrigin', {'origin': url, 'storageTypes': 'all'})
         self.execute_script('window.name = ""')
 

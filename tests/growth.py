@@ -30,7 +30,7 @@ def conversations(count, one):
 
 
 def make_scene(folder, content, kind, count):
-    """A content folder with so many of a kind, or of all kinds that are right, in folder; its files have come to rest."""
+    """A content folder with so many of a kind, or of all kinds that are right, in folder. Before it is measured, see rest()."""
     shutil.copytree(content, folder, ignore=shutil.ignore_patterns('.good', 'uploads'))
     tree = {name: json.loads((folder / f'{name}.json').read_text()) for name in ['home', 'stats', 'messages']}
     home, stats, chats = tree['home'], tree['stats'], tree['messages']['conversations']
@@ -69,8 +69,12 @@ def make_scene(folder, content, kind, count):
         (folder / f'{name}.json').write_text(json.dumps(value, ensure_ascii=False, indent=2))
     for file in [*folder.glob('*.json'), *folder.glob('uploads/*/*.json')]:
         os.utime(file, (1e9, 1e9))
-    time.sleep(1.1)  # what has changed in this second is checked again
     return folder
+
+
+def rest():
+    """What has changed in this second is checked again."""
+    time.sleep(1.1)
 
 
 def run(project, content, program, client='127.0.0.1', **environment):
@@ -111,6 +115,7 @@ def print_table(project, folder, counts=(10, 100, 1000, 5000)):
         rows = {}
         for count in counts:
             content = make_scene(Path(folder) / 'growth', project / 'content', kind, 4 * count if kind == 'bubbles' else count)
+            rest()
             for name, program in {**PAGES, 'make check': 'check'}.items():
                 for what, ms in costs(project, content, program, 3):
                     rows.setdefault(f'{name} {what}', []).append(ms)

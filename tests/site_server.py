@@ -55,7 +55,7 @@ def wait_until(condition, seconds=60):
     while not (value := condition()):
         waited = time.monotonic() - start
         assert waited < seconds, f'not within {seconds} s'
-        time.sleep(max(0.01, min(0.2, waited / 5)))
+        time.sleep(max(0.01, min(0.2, waited / 3)))
     return value
 
 

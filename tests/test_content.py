@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from conftest import SANITIZE
 from mistakes import MISTAKES, RIGHT
 from mutations import LAPTOP, PAGES, POST, READERS, Told, add_upload, run_page, sort_mutations, try_mutations, try_template, write
 from site_server import PROJECT, wait_until
@@ -19,7 +18,7 @@ from site_server import PROJECT, wait_until
 NAMES = sorted(path.name.split('.')[0] for path in (PROJECT / 'content/schema').glob('*.json'))
 MUTATIONS = int(os.environ.get('MUTATIONS', 400))  # of each file
 PAGE_MUTATIONS = int(os.environ.get('PAGE_MUTATIONS', 8))
-SECONDS = int(os.environ.get('RACE', 5))  # of saving and loading at once; RACE=20 for longer
+SECONDS = int(os.environ.get('RACE', 3))  # of saving and loading at once; RACE=20 for longer
 AS_LAPTOP = {'X_Forwarded_For': LAPTOP}
 
 
@@ -36,8 +35,9 @@ def validate(project, schema, *files):
     return [[line[len(str(name)) + 1:].strip() for line in lines if line.startswith(f'{name}:')] for name in [*files, schema]]
 
 
-def make_check(project, **variables):
-    result = subprocess.run(['make', '-s', 'check', SANITIZE, *(f'{k}={v}' for k, v in variables.items())], cwd=project,
+def make_check(project, CONTENT='content'):
+    """What make check does when all is compiled; test_readme.py types it."""
+    result = subprocess.run(['sh', '.make/serve.sh', 'check'], cwd=project, env={**os.environ, 'CONTENT': str(CONTENT)},
                             capture_output=True, text=True, timeout=120)
     assert 'Sanitizer' not in result.stderr
     return result.returncode, result.stdout.splitlines()
@@ -251,7 +251,7 @@ def test_templates_with_any_mistake(project, tmp_path):
         templates = sorted(site.glob('cgi-bin/**/*.html'))
         assert len(templates) > 12
         for path in templates[worker::workers]:
-            wrong.append(try_template(site, folder, path, random.Random(path.name), PAGE_MUTATIONS // 2))
+            wrong.append(try_template(site, folder, path, random.Random(path.name), PAGE_MUTATIONS // 4))
     workers, wrong = 2, []
     with ThreadPoolExecutor(workers) as pool:
         list(pool.map(put, range(workers)))
@@ -259,9 +259,9 @@ def test_templates_with_any_mistake(project, tmp_path):
 
 
 def test_json_suite_through_the_pages(project, tmp_path, suites):
-    """None of the cases is content: the host is told which file, the laptop sees the page as it was."""
-    cases, workers = sorted((suites / 'json').iterdir()), 2
-    assert len(cases) > 300
+    """None of the cases is content, here every other one: the host is told which file, the laptop sees the page as it was."""
+    cases, workers = sorted((suites / 'json').iterdir())[::2], 2
+    assert len(cases) > 150
 
     def put(worker):
         folder = shutil.copytree(project / 'content', tmp_path / str(worker) / 'content')

@@ -63,27 +63,27 @@ def test_numbers_of_posts_that_are_not_there(server):
 
 
 def test_the_next_posts_come_before_the_scroll_gets_there(browser, server):
-    wanted = many(server, 130)
+    wanted = many(server, 90)
     browser.get(server.url + '/')
     assert posts_in(browser) == wanted[:20]
-    scroll_to_the_end(browser, 130)
+    scroll_to_the_end(browser, 90)
     assert posts_in(browser) == wanted and browser.see('.end').text == 'Vous avez tout vu'
-    clip = browser.see('[data-post=post-90]')
+    clip = browser.see('[data-post=post-80]')
     browser.execute_script('arguments[0].scrollIntoView()', clip)
     browser.wait(lambda: re.fullmatch(r'0:0\d', clip.find_element('css selector', '.duration').text))
-    like = browser.see('[data-post=post-91] .like')
+    like = browser.see('[data-post=post-81] .like')
     browser.execute_script('arguments[0].click()', like)
     assert like.get_attribute('aria-pressed') == 'true'
-    browser.execute_script('document.querySelector("[data-post=post-95] .more").click()')
+    browser.execute_script('document.querySelector("[data-post=post-85] .more").click()')
     browser.execute_script('document.querySelector(".menu [data-do=pin]").click()')
-    assert posts_in(browser)[:2] == ['post-95', 'post-0']
-    browser.execute_script('document.querySelector("[data-post=post-94] .more").click()')
+    assert posts_in(browser)[:2] == ['post-85', 'post-0']
+    browser.execute_script('document.querySelector("[data-post=post-84] .more").click()')
     browser.execute_script('document.querySelector(".menu [data-do=hide]").click()')
     browser.get(server.url + '/messages')
     browser.get(server.url + '/')
-    browser.wait(lambda: posts_in(browser)[:2] == ['post-95', 'post-0'])  # it is not on the first page
-    assert browser.see('[data-post=post-91] .like').get_attribute('aria-pressed') == 'true'
-    assert not browser.see('[data-post=post-94]').is_displayed()
+    browser.wait(lambda: posts_in(browser)[:2] == ['post-85', 'post-0'])  # it is not on the first page
+    assert browser.see('[data-post=post-81] .like').get_attribute('aria-pressed') == 'true'
+    assert not browser.see('[data-post=post-84]').is_displayed()
 
 
 def test_what_is_published_and_deleted_moves_the_rest(browser, server):

@@ -55,7 +55,8 @@ def test_like_is_remembered_for_the_take(browser, server):
 def test_menu_pins_and_hides(browser, server):
     browser.get(server.url + '/')
     def ids():
-        return [post.get_attribute('data-post') for post in browser.all('article') if post.is_displayed()]
+        return browser.execute_script('''
+            return [...document.querySelectorAll('article')].filter((post) => post.checkVisibility()).map((post) => post.dataset.post)''')
     first, second, *rest = ids()
     def choose(post, what):
         browser.see(f'[data-post="{post}"] .more').click()

@@ -261,7 +261,7 @@ def sales_of(source, posts, commission):
             sum((price * share + 50) // 100 * count for price, count in sales)]
 
 
-def test_500_random_contents(careful, project, tmp_path):
+def test_240_random_contents(careful, project, tmp_path):
     """The program is run as lighttpd runs it, but without lighttpd, which is twice as fast. An overflow ends it."""
     sample = json.loads((project / 'content/stats.json').read_text())
     posts = json.loads((project / 'content/home.json').read_text())['posts']
@@ -269,7 +269,7 @@ def test_500_random_contents(careful, project, tmp_path):
     def try_some(seed):
         dice, folder, seen, lost = random.Random(seed), tmp_path / str(seed), 0, 0
         shutil.copytree(project / 'content', folder)
-        for number in range(125):
+        for number in range(60):
             tree = random_stats(dice, sample)
             (folder / 'stats.json').write_text(json.dumps(tree))
             days = dice.choice([tree['ranges'][0]['days'], 30, 365])
@@ -293,7 +293,7 @@ def test_500_random_contents(careful, project, tmp_path):
 
     with ThreadPoolExecutor(4) as pool:  # each waits for its file to be at rest
         seen, lost = map(sum, zip(*pool.map(try_some, range(4))))
-    assert seen > 50 and lost > 0  # there were negative days, and sources
+    assert seen > 25 and lost > 0  # there were negative days, and sources
 
 
 ENGLISH = {'decimal': '.', 'thousands': ',', 'currency': '${{amount}}', 'percent': '{{amount}}%', 'short': ['', 'k', 'M', 'B']}
@@ -341,8 +341,6 @@ def open_stats(browser, server, path='/stats', **live):
     """Opens the page with these rates a minute, and begins a take with a key."""
     server.edit('stats', lambda tree: [measure.update(live=live.get(measure['id'], 0)) for measure in tree['measures']])
     browser.get(server.url + path)
-    browser.execute_script('localStorage.clear()')
-    browser.get(server.url + path)
     ActionChains(browser).send_keys('x').perform()
     browser.wait(lambda: browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).start'))
 
@@ -359,7 +357,8 @@ def test_ranges_in_the_browser(browser, server):
 def test_a_figure_chooses_the_chart(browser, server):
     browser.get(server.url + '/stats')
     def shown():
-        return [chart.get_attribute('data-chart') for chart in browser.all('.chart') if chart.is_displayed()]
+        return browser.execute_script('''
+            return [...document.querySelectorAll('.chart')].filter((chart) => chart.checkVisibility()).map((chart) => chart.dataset.chart)''')
     assert shown() == ['earnings']
     for key in browser.all('.key')[::-1]:
         key.click()
