@@ -294,23 +294,29 @@ COUNT_WAKES = '''
     }'''
 
 
+def comes_to_rest(browser):
+    """Waits for two seconds without what would turn the laptop's fan on: frames asked for, timers, styles and layouts. The
+    page has run COUNT_WAKES before its own scripts."""
+    browser.execute_cdp_cmd('Performance.enable', {})
+    def count():
+        figures = {each['name']: each['value'] for each in browser.execute_cdp_cmd('Performance.getMetrics', {})['metrics']}
+        return browser.execute_script('return wakes'), figures['LayoutCount'], figures['RecalcStyleCount']
+    def rests():
+        before = count()
+        time.sleep(2)
+        wakes, layouts, styles = (later - earlier for later, earlier in zip(count(), before))
+        return wakes <= 5 and layouts <= 1 and styles <= 1
+    browser.wait(rests)
+    browser.execute_cdp_cmd('Performance.disable', {})
+
+
 @pytest.mark.parametrize('path', ['/', '/stats', '/messages/lea'])
 def test_an_untouched_page_is_at_rest(browser, server, path):
-    """What would turn the laptop's fan on: frames asked for, timers, and layouts; here in two seconds."""
     server.edit('stats', lambda tree: [measure.pop('live', None) for measure in tree['measures']])
     with before_every_page(browser, COUNT_WAKES):
         browser.get(server.url + path)
         browser.execute_script('document.activeElement.blur()')
-        def count():
-            metrics = browser.execute_cdp_cmd('Performance.getMetrics', {})['metrics']
-            return browser.execute_script('return wakes'), next(m['value'] for m in metrics if m['name'] == 'LayoutCount')
-        browser.execute_cdp_cmd('Performance.enable', {})
-        def rests():
-            wakes, layouts = count()
-            time.sleep(2)
-            later = count()
-            return later[0] - wakes <= 5 and later[1] - layouts <= 1
-        browser.wait(rests)  # once all has come
+        comes_to_rest(browser)
 
 
 def test_figures_wake_up_when_they_change(browser, server):

@@ -13,7 +13,7 @@ import pytest
 from selenium.webdriver import ActionChains
 
 from site_server import PROJECT, Server
-from test_steady import COUNT_WAKES
+from test_steady import COUNT_WAKES, before_every_page, comes_to_rest
 from test_takes import pages
 from tus import TUS, create, patch, send
 
@@ -710,26 +710,15 @@ def test_every_sign_comes_from_the_content(page, browser, server):
 
 
 def test_the_page_does_nothing_while_nothing_moves(page, browser, blob):
-    """Neither with an empty queue nor with what is sent, failed or paused: no script, style or layout runs."""
+    """Neither with an empty queue nor with what is sent or failed."""
     browser.expect('status of 400')
-    browser.execute_script(COUNT_WAKES)
-    browser.execute_cdp_cmd('Performance.enable', {})
-
-    def work():
-        figures = {each['name']: each['value'] for each in browser.execute_cdp_cmd('Performance.getMetrics', {})['metrics']}
-        return [figures['LayoutCount'], figures['RecalcStyleCount']], browser.execute_script('return wakes')
-
-    def is_at_rest():
-        before = work()
-        time.sleep(0.5)
-        later = work()
-        return later[0] == before[0] and later[1] - before[1] <= 1  # a look at the server
-    browser.wait(is_at_rest)
-    page.choose(blob(MIB), blob(0, 'vide.mp4'))
-    page.reaches('rushes.mxf', 'done')
-    page.reaches('vide.mp4', 'failed')
-    browser.wait(is_at_rest)
-    browser.execute_cdp_cmd('Performance.disable', {})
+    with before_every_page(browser, COUNT_WAKES):
+        page.open()
+        comes_to_rest(browser)
+        page.choose(blob(MIB), blob(0, 'vide.mp4'))
+        page.reaches('rushes.mxf', 'done')
+        page.reaches('vide.mp4', 'failed')
+        comes_to_rest(browser)
 
 
 def test_long_names_stay_in_their_cards(page, browser, server, blob):
