@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mistakes import MISTAKES, RIGHT
-from mutations import LAPTOP, PAGES, POST, READERS, Told, add_upload, run_page, sort_mutations, try_mutations, try_template, write
+from mutations import LAPTOP, PAGES, READERS, Told, add_upload, run_page, sort_mutations, try_mutations, try_template, write
 from site_server import PROJECT, wait_until
 
 NAMES = sorted(path.name.split('.')[0] for path in (PROJECT / 'content/schema').glob('*.json'))

@@ -8,7 +8,6 @@ from selenium.webdriver import Keys
 
 from site_server import Server
 from test_messages import bubbles, came, scene, scene_field  # noqa: F401 (scene is a fixture)
-from test_takes import reload
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import time
 import pytest
 from selenium.webdriver import Keys
 
-from test_messages import bubbles, came, moment, planned, scene, scene_field, status, total, unread  # noqa: F401 (scene is a fixture)
+from test_messages import bubbles, came, moment, planned, scene, scene_field, status, total  # noqa: F401 (scene is a fixture)
 
 
 def values(browser):
@@ -139,12 +139,12 @@ def test_one_bubble_needs_no_brackets(browser, scene):
 def test_opening(browser, scene):
     """The other person writes first, once the conversation is open, and again after back to one."""
     scene([{'them': 'un'}], opening={'them': ['Coucou', 'Tu es là\u00a0?'], 'delay': scene.delay})
-    for round in range(2):
+    for take in (1, 2):
         came(browser, 'Tu es là\u00a0?')
         scene_field(browser).send_keys('oui', Keys.ENTER)
         came(browser, 'un')
         assert bubbles(browser, 4) == [('them', 'Coucou'), ('them', 'Tu es là\u00a0?'), ('me', 'oui'), ('them', 'un')]
-        if round == 0:
+        if take == 1:
             reload(browser)
             assert bubbles(browser, 1) != [('them', 'un')]
 
