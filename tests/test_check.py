@@ -248,7 +248,7 @@ def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium, po
     try:
         with Server(site, folder, port=port) as server:
             links = set()
-            for path in ['/', '/upload', '/stats', '/messages/raoul', '/messages/gaston', '/crib', '/nope']:
+            for path in ['/', '/upload', '/stats', '/messages', '/messages/raoul', '/messages/gaston', '/crib', '/nope']:
                 chromium.get(server.url + path)
                 chromium.execute_script('document.querySelectorAll("[loading]").forEach((image) => { image.loading = "eager"; })')
                 if path == '/messages/gaston':

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from test_steady import before_every_page
 from test_takes import pages, reload
 
 
@@ -138,10 +139,8 @@ def test_a_take_without_room_for_a_long_feed_shows_nothing_of_the_one_before(bro
     browser.see('h1').click()
     pages(browser)
     many(server, 130, 20000 * 'y')
-    full = browser.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': """
-        IDBObjectStore.prototype.put = function () { this.transaction.abort(); }"""})
-    reload(browser)
-    browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', full)
+    with before_every_page(browser, 'IDBObjectStore.prototype.put = function () { this.transaction.abort(); }'):
+        reload(browser)
     browser.see('h1').click()
     pages(browser)
     scroll_to_the_end(browser, 130)

@@ -12,6 +12,7 @@ import pytest
 from selenium.webdriver import ActionChains
 
 from mutations import run_page
+from test_steady import before_every_page
 
 NBSP = '\u00a0'
 DATA = r'<data value="([^"]*)"[^>]*>([^<]*)</data>'
@@ -426,10 +427,6 @@ def test_live_figures_follow_the_rate(browser, server):
 def test_two_takes_show_the_same_digits(browser, server):
     """The browser's clock is set by the test: two takes that begin at other times, looked at at the same moments."""
     open_stats(browser, server, earnings=77.7, views=46, visits=3)
-    script = browser.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {
-        'source': '''Date.now = performance.now = () => Number(sessionStorage.now);
-                     const wait = setTimeout;
-                     window.setTimeout = (callback, ms) => wait(callback, Math.min(ms ?? 0, 10));'''})
     def take(start):
         browser.execute_script('localStorage.clear(); sessionStorage.now = arguments[0]', start)
         browser.get(server.url + '/stats')
@@ -448,10 +445,11 @@ def test_two_takes_show_the_same_digits(browser, server):
             if moment == 700:
                 ActionChains(browser).send_keys('x').perform()  # a take that begins later on changes nothing
         return shots
-    try:
+    with before_every_page(browser, '''
+            Date.now = performance.now = () => Number(sessionStorage.now);
+            const wait = setTimeout;
+            window.setTimeout = (callback, ms) => wait(callback, Math.min(ms ?? 0, 10));'''):
         one, two = take(1_700_000_000_000), take(1_755_555_555_555)
-    finally:
-        browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', script)
     assert one == two
     assert len(set(one)) >= len(one) - 1
     assert f'2{NBSP}246,50{NBSP}€' in one[0]
