@@ -1,7 +1,7 @@
 # OnlyStache. Two commands: "make run" serves the site, "make test" tests it. "make help" lists them all.
 
-# One word a page: cgi-bin/WORD.c becomes the program cgi-bin/WORD.
-PAGES = home upload messages stats crib notfound
+# A page: cgi-bin/NAME.c becomes the program cgi-bin/NAME.
+PAGES = $(patsubst cgi-bin/%.c,%,$(wildcard cgi-bin/*.c))
 
 # What can be typed behind make. HOST counts only there, as some shells have a variable of that name for themselves.
 PORT ?= 8080
@@ -15,12 +15,12 @@ run check: override export CONTENT := $(value CONTENT)
 run check: override export HOST := $(value HOST)
 export PATH := $(PATH):/usr/sbin:/sbin
 
-CFLAGS = -std=c11 -D_GNU_SOURCE -O2 -Wall -Wextra -Wpedantic -Wshadow $(SANITIZE)
+CFLAGS = -std=c11 -D_GNU_SOURCE -Icgi-bin/lib -O2 -Wall -Wextra -Wpedantic -Wshadow $(SANITIZE)
 # A page is a new process each time: fewer relocations and mappings, and it starts a few percent sooner.
 LDFLAGS = -no-pie -Wl,-z,norelro,-z,noseparate-code
 # libm only where the compiler does not compute floor() by itself: a library more costs time at each start.
 LDLIBS = -lcjson -Wl,--as-needed -lm
-SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*.[ch] tests/*.[ch])
+SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*/*.[ch] tests/*.[ch])
 
 # What has to be there, and which of Debian's packages brings it; see .make/install.sh.
 install = @CC="$(CC)" sh .make/install.sh
@@ -47,10 +47,10 @@ packages:
 
 # What programs share. A program takes out of it only what it needs.
 LIB = cgi-bin/lib/lib.a
-$(LIB): $(patsubst %.c,%.o,$(wildcard cgi-bin/lib/*.c))
+$(LIB): $(patsubst %.c,%.o,$(wildcard cgi-bin/lib/*/*.c))
 	rm -f $@ && ar rcs $@ $^
 
-%.o: %.c $(wildcard cgi-bin/lib/*.h tests/*.h) Makefile | packages
+%.o: %.c $(wildcard cgi-bin/lib/*/*.h tests/*.h) Makefile | packages
 	$(CC) $(CFLAGS) -c -o $@ $<
 
 cgi-bin/%: cgi-bin/%.o $(LIB)

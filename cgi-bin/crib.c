@@ -1,5 +1,5 @@
 /* crib.c: one sheet for the script supervisor, to be printed: the operator's keys and all scripts. */
-#include "lib/page.h"
+#include "http/page.h"
 
 /* Makes what the other person says a list of objects: a text is one that has only that. */
 static void list_lines(cJSON *exchange) {

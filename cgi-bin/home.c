@@ -1,11 +1,11 @@
 /* home.c: the feed and the right column, from home.json; the fans are those of messages.json, the earnings
  * those of stats.json. */
-#include "lib/best.h"
-#include "lib/chart.h"
-#include "lib/figures.h"
-#include "lib/page.h"
-#include "lib/references.h"
-#include "lib/uploads.h"
+#include "content/references.h"
+#include "http/page.h"
+#include "story/best.h"
+#include "story/chart.h"
+#include "story/figures.h"
+#include "uploads/uploads.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* messages.c: the list of conversations and the one that is open, /messages/ID or else the latest. The
  * bubbles of the history come from here; what is played in a take is added by htdocs/messages.js. */
-#include "lib/page.h"
+#include "http/page.h"
 
 #include <stdbool.h>
 #include <string.h>

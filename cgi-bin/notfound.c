@@ -1,7 +1,7 @@
 /* notfound.c: what lighttpd leaves to the site: every address that is no page or file to be served, and
  * requests that it cannot answer. The first may be on camera, so its words are in site.json. */
-#include "lib/files.h"
-#include "lib/page.h"
+#include "base/files.h"
+#include "http/page.h"
 
 #include <stdlib.h>
 #include <string.h>

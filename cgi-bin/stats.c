@@ -1,10 +1,10 @@
 /* stats.c: the figures of the last days, /stats?range=30, from stats.json; the posts are those of home.json,
  * the fans and their tips those of messages.json. How a total becomes days is in lib/figures.h. */
-#include "lib/best.h"
-#include "lib/chart.h"
-#include "lib/figures.h"
-#include "lib/page.h"
-#include "lib/transactions.h"
+#include "http/page.h"
+#include "story/best.h"
+#include "story/chart.h"
+#include "story/figures.h"
+#include "story/transactions.h"
 
 #include <string.h>
 

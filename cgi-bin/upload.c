@@ -1,10 +1,10 @@
 /* upload.c: the page on which films are dropped, and what its script and other programs send: files by the
  * protocol tus 1.0.0 (https://tus.io/protocols/resumable-upload), and a JSON object that publishes one. */
-#include "lib/names.h"
-#include "lib/page.h"
-#include "lib/post.h"
-#include "lib/request.h"
-#include "lib/uploads.h"
+#include "http/page.h"
+#include "http/request.h"
+#include "uploads/names.h"
+#include "uploads/post.h"
+#include "uploads/uploads.h"
 
 #include <string.h>
 

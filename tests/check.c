@@ -6,12 +6,12 @@
 #include "lint.h"
 #include "strays.h"
 
-#include "../cgi-bin/lib/content.h"
-#include "../cgi-bin/lib/files.h"
-#include "../cgi-bin/lib/references.h"
-#include "../cgi-bin/lib/template.h"
-#include "../cgi-bin/lib/text.h"
-#include "../cgi-bin/lib/tree.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "content/content.h"
+#include "content/references.h"
+#include "text/template.h"
+#include "json/tree.h"
 
 #include <dirent.h>
 #include <setjmp.h>

@@ -1,10 +1,10 @@
 /* fakes.c: a message above an older one, a Friday that is a Thursday, and the like. See fakes.h. */
 #include "fakes.h"
 
-#include "../cgi-bin/lib/content.h"
-#include "../cgi-bin/lib/format.h"
-#include "../cgi-bin/lib/text.h"
-#include "../cgi-bin/lib/tree.h"
+#include "base/text.h"
+#include "content/content.h"
+#include "text/format.h"
+#include "json/tree.h"
 
 #include <ctype.h>
 #include <stdarg.h>

@@ -2,7 +2,7 @@
 #ifndef FAKES_H
 #define FAKES_H
 
-#include "../cgi-bin/lib/schema.h"
+#include "json/schema.h"
 
 /* What was found, in the order of the files. */
 extern struct error *fakes;

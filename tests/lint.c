@@ -2,9 +2,9 @@
 #include "lint.h"
 #include "fakes.h"
 
-#include "../cgi-bin/lib/files.h"
-#include "../cgi-bin/lib/json_text.h"
-#include "../cgi-bin/lib/text.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "json/json_text.h"
 
 #include <ctype.h>
 #include <string.h>

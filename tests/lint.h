@@ -3,7 +3,7 @@
 #ifndef LINT_H
 #define LINT_H
 
-#include "../cgi-bin/lib/fail.h"
+#include "base/fail.h"
 
 #include <stdbool.h>
 

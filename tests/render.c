@@ -2,10 +2,10 @@
  * against any Mustache test suite. Exit status 1 and one line on stderr when something is wrong. A partial
  * that is not there prints nothing, as the specification says; in the site's own templates it is a mistake.
  */
-#include "../cgi-bin/lib/fail.h"
-#include "../cgi-bin/lib/files.h"
-#include "../cgi-bin/lib/mustache.h"
-#include "../cgi-bin/lib/text.h"
+#include "base/fail.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "text/mustache.h"
 
 #include <libgen.h>
 #include <stdio.h>

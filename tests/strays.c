@@ -1,7 +1,7 @@
 /* strays.c: what editors and cameras make of names. See strays.h. */
 #include "strays.h"
 
-#include "../cgi-bin/lib/text.h"
+#include "base/text.h"
 
 #include <ctype.h>
 #include <dirent.h>

@@ -1,8 +1,8 @@
 /* validate SCHEMA.json DATA.json...: prints what is wrong in each DATA, or "ok", so that the reader of JSON
  * and the schemas can be held against any test suite. Where there is no SCHEMA, it is the syntax alone. */
-#include "../cgi-bin/lib/files.h"
-#include "../cgi-bin/lib/schema.h"
-#include "../cgi-bin/lib/text.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "json/schema.h"
 
 #include <stdlib.h>
 

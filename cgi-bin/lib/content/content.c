@@ -1,0 +1,275 @@
+/* content.c: reads content/NAME.json, checks it when it is new, and falls back on the last good version. */
+#include "content/content.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "content/good.h"
+#include "content/host.h"
+#include "content/references.h"
+#include "json/schema.h"
+#include "json/tree.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Where things are that belong to content/NAME.json. */
+struct paths {
+    const char *file, *good, *schema;
+};
+
+/* The crew types ordinary spaces. Where French wants one not to break, before : ; ? ! % » and the euro sign
+ * and after «, it becomes a no-break space, so that no line on screen begins with a question mark. Returns
+ * text itself when there is nothing to do. */
+static char *typeset(char *text) {
+    struct text result = {0};
+    char *rest = text;
+    for (char *p = text; (p = strpbrk(p, ":;?!%\xE2\xC2")); p++) {
+        char *space = p > text && p[-1] == ' ' ? p - 1 : NULL;
+        if (*p == '\xC2' && p[1] == '\xAB') /* « */
+            space = p[2] == ' ' ? p + 2 : NULL;
+        else if ((*p == '\xC2' && p[1] != '\xBB') || (*p == '\xE2' && strncmp(p, "€", 3) != 0))
+            space = NULL;
+        if (!space)
+            continue;
+        add_text(&result, rest, (size_t)(space - rest));
+        add_text(&result, "\u00a0", strlen("\u00a0"));
+        rest = space + 1;
+    }
+    if (rest == text)
+        return text;
+    add_text(&result, rest, strlen(rest));
+    return result.start;
+}
+
+static void typeset_all(cJSON *item) {
+    for (; item; item = item->next) {
+        if (item->type == cJSON_String)
+            item->valuestring = typeset(item->valuestring);
+        typeset_all(item->child); /* as deep as cJSON reads: 1000 at most */
+    }
+}
+
+const char *content_folder(void) {
+    const char *folder = getenv("CONTENT");
+    return folder ? folder : "../content";
+}
+
+char *schema_path(const char *name) {
+    const char *slash = strrchr(name, '/'); /* every scene, and every upload, keeps to the same rules */
+    return print_text("../content/schema/%s.schema.json", slash ? slash + 1 : name);
+}
+
+static struct paths find_paths(const char *name) {
+    const char *file = print_text("%s/%s.json", content_folder(), name);
+    return (struct paths){.file = file, .good = good_path(file), .schema = schema_path(name)};
+}
+
+/* How the crew knows the file: by the name of the content folder alone. */
+static const char *shown_name(const char *file) {
+    const char *folder = content_folder(), *last = strrchr(folder, '/');
+    return last ? file + (last + 1 - folder) : file;
+}
+
+/* Where the string that begins with the quote at p ends. */
+static char *skip_string(char *p) {
+    for (p++; *p && *p != '"'; p++)
+        p += *p == '\\' && p[1];
+    return p + (*p == '"');
+}
+
+/* Where the list at p ends, or the text if the list does not. */
+static char *skip_list(char *p) {
+    int depth = 0;
+    do {
+        p += strcspn(p, "[]\"");
+        depth += (*p == '[') - (*p == ']');
+        p = *p == '"' ? skip_string(p) : p + (*p != '\0');
+    } while (depth > 0 && *p);
+    return p;
+}
+
+/* Empties, in place, each list that is the value of key, which is given with its quotes. */
+static void empty_lists(char *text, const char *key) {
+    char *out = text, *rest = text;
+    for (char *p = text; (p = strstr(p, key));) {
+        p += strlen(key);
+        p += strspn(p, " :\t\r\n");
+        if (*p != '[')
+            continue;
+        char *end = skip_list(p);
+        memmove(out, rest, (size_t)(p - rest));
+        out += p - rest;
+        memcpy(out, "[]", 2);
+        out += 2;
+        rest = p = end;
+    }
+    memmove(out, rest, strlen(rest) + 1);
+}
+
+/* ---- the last good version ---- */
+
+/* When the file, or what is listed in the folder, was last changed; 0 when it is not there. */
+static time_t last_change(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_ctim.tv_sec : 0;
+}
+
+/* When pictures, icons, pages or people came or went, to which files refer. */
+static time_t last_change_of_targets(void) {
+    static time_t latest;
+    const char *targets[] = {"../htdocs/media", "../htdocs/icons.svg", ".",
+                             print_text("%s/messages.json", content_folder())};
+    for (size_t i = latest ? 4 : 0; i < 4; i++) {
+        time_t changed = last_change(targets[i]);
+        latest = changed > latest ? changed : latest;
+    }
+    return latest;
+}
+
+/* Reads the good version if it is one of the file as it is now, and was made after the last change of the
+ * schema and of what files refer to. NULL when it is not: then the file wants a check. */
+static char *read_if_good(const struct paths *paths) {
+    struct stat file, good;
+    char *text = stat(paths->file, &file) == 0 ? read_file_info(paths->good, NULL, &good) : NULL;
+    if (!text || !is_good(&file, &good) || last_change(paths->schema) >= good.st_ctim.tv_sec ||
+        last_change_of_targets() >= good.st_ctim.tv_sec)
+        return NULL;
+    return text;
+}
+
+static struct error *lost; /* references that lead nowhere */
+static size_t lost_count;
+
+static void find_lost(struct check *check, const cJSON *rules, const cJSON *value) {
+    enum { ENOUGH = 20 }; /* to be told at once */
+    const char *missing = cJSON_IsString(value) ? find_missing(rules, value->valuestring) : NULL;
+    if (!missing || lost_count++ >= ENOUGH)
+        return;
+    add_error(&lost, &check->content, value, false, "%s", missing);
+    for (const struct error *before = lost->next; before; before = before->next)
+        if (strcmp(before->sentence, lost->sentence) == 0) { /* by another reading of the same file */
+            lost = lost->next;
+            break;
+        }
+}
+
+const struct error *lost_references(void) {
+    if (!lost || !is_host())
+        return NULL;
+    sort_errors(&lost);
+    return lost;
+}
+
+/* Those in this file. */
+static struct error *lost_in(const char *file) {
+    struct error *found = NULL;
+    for (const struct error *error = lost; error; error = error->next)
+        if (strcmp(error->where.file, file) == 0) {
+            struct error *copy = get_memory(sizeof *copy);
+            *copy = (struct error){error->where, error->sentence, found};
+            found = copy;
+        }
+    sort_errors(&found);
+    return found;
+}
+
+/* What a page does about a file that is wrong; no laptop sees what, when there is a good version. */
+enum care {
+    MUST, /* cannot do without: the host sees what is wrong, and a laptop too when there is no good version */
+    SHOW, /* a laptop does without */
+    TRY,  /* the host does so, too, and nobody is told */
+};
+
+/* Reads and checks the file. When something is wrong, *errors tells what, and NULL is returned. */
+static char *read_checked(const struct paths *paths, enum care care, struct error **errors) {
+    struct stat info;
+    struct check check = {.visit = find_lost};
+    size_t size, before = lost_count;
+    const char *shown = shown_name(paths->file);
+    char *text = read_at_rest(paths->file, &size, &info);
+    if (text) {
+        check_text(&check, shown, text, size, paths->schema);
+        *errors = check.errors;
+    } else {
+        *errors = get_memory(sizeof **errors);
+        **errors = (struct error){
+            {.file = shown}, print_text("Ce fichier ne peut pas être lu : %s.", explain_errno(errno)), NULL};
+    }
+    if (*errors)
+        return NULL;
+    keep_good(paths->good, text, size, &info);
+    if (lost_count > before) /* it is looked at again until nothing is lost */
+        distrust_good(paths->good);
+    if (lost_count == before || care != TRY)
+        tell_errors(paths->good, lost_in(shown));
+    return text;
+}
+
+/* The tree of text (NULL: none) without the lists of these keys, NULL after the last. */
+static cJSON *read_tree(char *text, const char *const *without) {
+    for (; text && *without; without++)
+        empty_lists(text, *without);
+    cJSON *tree = text ? cJSON_Parse(text) : NULL;
+    typeset_all(tree);
+    return tree;
+}
+
+/* Reads a file, or its last good version, without the lists of these keys. NULL: the page does without. */
+static cJSON *read_content(const char *name, const char *const *without, enum care care) {
+    struct paths paths = find_paths(name);
+    struct error *errors = NULL;
+    cJSON *tree = read_tree(read_if_good(&paths), without);
+    if (!tree)
+        tree = read_tree(read_checked(&paths, care, &errors), without);
+    if (tree)
+        return tree;
+    if (care == SHOW && access(paths.file, F_OK) != 0 && access(paths.good, F_OK) != 0)
+        return NULL; /* it never was */
+    if (care != TRY)
+        tell_errors(paths.good, errors);
+    bool show = care != TRY && is_host();
+    if (!show)
+        tree = read_tree(read_file(paths.good, NULL), without);
+    if (show || (care == MUST && !tree))
+        fail_all(500, errors);
+    return tree;
+}
+
+/* The same once: a page gets the tree that it has got already. */
+static cJSON *read_once(const char *name, const char *const *without, enum care care) {
+    static cJSON *files; /* name -> tree */
+    cJSON *tree = get(files, name);
+    if (tree || !(tree = read_content(name, without, care)))
+        return tree;
+    if (!files)
+        files = cJSON_CreateObject();
+    cJSON_AddItemToObject(files, name, tree);
+    return tree;
+}
+
+static const char *const WITHOUT[] = {"\"history\"", "\"script\"", NULL};
+
+cJSON *content(const char *name) {
+    return read_once(name, WITHOUT + 2, MUST);
+}
+
+cJSON *content_outline(const char *name) {
+    return read_once(name, WITHOUT, MUST);
+}
+
+cJSON *content_history(const char *name) {
+    return read_once(name, WITHOUT + 1, MUST);
+}
+
+cJSON *try_content(const char *name) {
+    return read_once(name, WITHOUT, TRY);
+}
+
+cJSON *content_of_upload(const char *folder) {
+    return read_content(print_text("uploads/%s/post", folder), WITHOUT + 2, SHOW);
+}
+
+cJSON *look_at_content(const char *name) {
+    return read_content(name, WITHOUT, TRY);
+}

@@ -1,0 +1,44 @@
+/* content.h: what the crew writes in content/NAME.json, as cJSON trees, held against its schema.
+ * When something is wrong in a file, the browser on the host PC gets all its errors, with fail_all(500), and
+ * every other one the last good version (see good.h); without such a version it gets the errors, too. A tree
+ * belongs to this file and lives until the program ends; pages may add to it what they compute. */
+#ifndef CONTENT_H
+#define CONTENT_H
+
+#include "base/fail.h"
+
+#include <cjson/cJSON.h>
+
+/* Where content/ is: the folder that make run was given, else the one beside cgi-bin/. */
+const char *content_folder(void);
+
+/* Where the schema of content/NAME.json is, whether or not there is one; also of "uploads/ID/post". */
+char *schema_path(const char *name);
+
+/* The tree of content/NAME.json, read once. */
+cJSON *content(const char *name);
+
+/* The same without what is said in the conversations: every "history" and "script" is empty, which spares two
+ * thirds of the work for pages that only want to know who there is. When content(NAME) was called before, it
+ * is whole. */
+cJSON *content_outline(const char *name);
+
+/* The same as content_outline, but with what was said: only what will be is left out, each "script". */
+cJSON *content_history(const char *name);
+
+/* The same as content_outline, but the last good version, or NULL, when something is wrong: for pages that
+ * must come out all the same. */
+cJSON *try_content(const char *name);
+
+/* The tree of content/uploads/FOLDER/post.json. NULL when there is none, and on all but the host PC also when
+ * it is wrong and never was right. */
+cJSON *content_of_upload(const char *folder);
+
+/* The same, but a tree of its own each time: it does not settle what the others return. */
+cJSON *look_at_content(const char *name);
+
+/* What the files that were read refer to and is not there: a page comes out all the same, so this is told
+ * beside what it shows. NULL when there is nothing, or the browser is one that must not see it. */
+const struct error *lost_references(void);
+
+#endif

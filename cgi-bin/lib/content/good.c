@@ -1,0 +1,97 @@
+/* good.c: the last good versions. See good.h. */
+#include "content/good.h"
+#include "base/files.h"
+#include "base/text.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+char *good_path(const char *file) {
+    const char *slash = strrchr(file, '/');
+    struct text path = {0};
+    add_text(&path, file, slash ? (size_t)(slash + 1 - file) : 0);
+    add_text(&path, ".good/", strlen(".good/"));
+    add_text(&path, slash ? slash + 1 : file, strlen(slash ? slash + 1 : file));
+    return path.start;
+}
+
+/* The time that the good version of a file bears. Whatever is done to a file changes its time of change, to
+ * now, and nobody can set it back, unlike the other one; another file has another number. */
+static struct timespec mark_of(const struct stat *file) {
+    struct timespec mark = file->st_ctim;
+    mark.tv_nsec = (long)(((unsigned long)mark.tv_nsec + file->st_ino) % 1000000000);
+    return mark;
+}
+
+bool is_good(const struct stat *file, const struct stat *good) {
+    struct timespec mark = mark_of(file);
+    return good->st_size == file->st_size && good->st_mtim.tv_sec == mark.tv_sec &&
+           good->st_mtim.tv_nsec == mark.tv_nsec;
+}
+
+static void make_folder_of(const char *good) {
+    mkdir(print_text("%.*s", (int)(strrchr(good, '/') - good), good), 0777);
+}
+
+void keep_good(const char *good, const char *text, size_t size, const struct stat *info) {
+    char *temporary = print_text("%s.XXXXXX", good);
+    const char *start = text + size - info->st_size; /* with its byte order mark */
+    struct timespec mark = mark_of(info);
+    make_folder_of(good);
+    int fd = mkstemp(temporary);
+    if (fd < 0)
+        return;
+    bool written = write(fd, start, (size_t)info->st_size) == info->st_size && fchmod(fd, 0644) == 0 &&
+                   futimens(fd, (struct timespec[]){mark, mark}) == 0;
+    if (close(fd) != 0 || !written || rename(temporary, good) != 0)
+        unlink(temporary);
+}
+
+void distrust_good(const char *good) {
+    utimensat(AT_FDCWD, good, (struct timespec[2]){{0}}, 0);
+}
+
+/* The first of the lines: more at once would hide what else is told. */
+static const char *cut_lines(char *lines) {
+    enum { ENOUGH = 20 };
+    char *p = lines;
+    for (int i = 0; i < ENOUGH && *p; i++)
+        p += strcspn(p, "\n") + 1;
+    *p = '\0';
+    return lines;
+}
+
+/* Prints each line of lines, once, that is not in others, with what happened behind the place. */
+static void print_new(const char *what, const char *lines, const char *others) {
+    const char *line = "";
+    for (const char *p = lines; *p; p += strlen(line)) {
+        line = print_text("%.*s", (int)strcspn(p, "\n") + 1, p);
+        const char *sentence = strstr(line, ": ");
+        sentence = sentence ? sentence + strlen(": ") : line;
+        if (!strstr(others, line) && strstr(lines, line) == p)
+            fprintf(stderr, "%.*s%s%s", (int)(sentence - line), line, what, sentence);
+    }
+}
+
+void tell_errors(const char *good, const struct error *errors) {
+    const char *path = print_text("%s.told", good), *lines = cut_lines(describe_errors(errors));
+    if (errors) {
+        distrust_good(good); /* so that the end of the mistake is seen, too */
+        make_folder_of(good);
+    }
+    int fd = open(path, O_RDWR | O_CLOEXEC | (errors ? O_CREAT : 0), 0666);
+    if (fd >= 0)
+        flock(fd, LOCK_EX); /* one after the other */
+    const char *told = fd >= 0 ? read_file(path, NULL) : "";
+    told = told ? told : "";
+    print_new("", lines, told);
+    print_new("corrigé : ", told, lines);
+    if (fd >= 0 && strcmp(told, lines) != 0 && ftruncate(fd, 0) == 0 && write(fd, lines, strlen(lines)) < 0)
+        perror(path);
+    if (fd >= 0)
+        close(fd);
+}

@@ -1,0 +1,74 @@
+/* references.c: what a content file says of other files, looked up. See references.h. */
+#include "content/references.h"
+#include "base/files.h"
+#include "base/text.h"
+#include "content/content.h"
+#include "content/good.h"
+#include "uploads/names.h"
+#include "json/tree.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static const char *const KINDS[] = {"x-media", "x-icon", "x-page", "x-refers"};
+
+bool is_reference(const cJSON *rules) {
+    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+        if (get(rules, KINDS[i]))
+            return true;
+    return false;
+}
+
+static char *template_of(const char *href) {
+    return print_text(".%s.html", href[1] ? href : "/home");
+}
+
+bool has_page(const char *href) {
+    const char *file = template_of(href);
+    return access(file, R_OK) == 0 || access(good_path(file), R_OK) == 0;
+}
+
+static bool has_icon(const char *name) {
+    static const char *icons;
+    icons = icons ? icons : read_file("../htdocs/icons.svg", NULL);
+    return icons && strstr(icons, print_text("id=\"%s\"", name));
+}
+
+/* Whether text is somewhere as "messages.conversations.id" tells: the id of an item of a list in
+ * messages.json. Of a file that cannot be read nobody knows. */
+static bool has_item(const char *where, const char *text) {
+    static const char *known; /* what was looked at last: most references lead to the same list */
+    static const cJSON *tree;
+    static struct index index;
+    static int depth; /* files that refer to each other in a circle end here */
+    if (!known || strcmp(known, where) != 0) {
+        char *file = print_text("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
+        *list = *key = '\0';
+        depth++;
+        tree = depth < 4 ? look_at_content(file) : NULL;
+        depth--;
+        known = where;
+        index = make_index(get(tree, list + 1), key + 1);
+    }
+    return !tree || find_indexed(&index, text);
+}
+
+bool has_upload(const char *name) {
+    const char *file = decode_url(name, name + strlen(name));
+    return access(print_text("%s/uploads/%s", content_folder(), file), R_OK) == 0;
+}
+
+const char *find_missing(const cJSON *rules, const char *text) {
+    const char *where = get_text(rules, "x-refers", NULL);
+    if (*get_text(rules, "x-media", ""))
+        return has_upload(text) ? NULL : print_text("le fichier uploads/%s est introuvable.", text);
+    if (get(rules, "x-media") && access(print_text("../htdocs/media/%s", text), R_OK) != 0)
+        return print_text("le fichier htdocs/media/%s est introuvable.", text);
+    if (get(rules, "x-icon") && !has_icon(text))
+        return print_text("htdocs/icons.svg n'a pas d'icône « %s ».", text);
+    if (get(rules, "x-page") && access(template_of(text), R_OK) != 0)
+        return print_text("aucune page n'a l'adresse « %s ».", text);
+    if (where && !has_item(where, text))
+        return print_text("« %s » est introuvable dans %s.", text, where);
+    return NULL;
+}

@@ -1,0 +1,115 @@
+/* request.c: what a request that brings something says, checked. */
+#include "http/request.h"
+#include "http/page.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { LARGEST_JSON = 2 << 20 }; /* a caption and a still */
+
+void refuse_other_sites(void) {
+    const char *origin = request_variable("HTTP_ORIGIN"), *site = request_variable("HTTP_SEC_FETCH_SITE");
+    const char *host = strstr(origin, "://");
+    bool own_origin = !*origin || (host && strcasecmp(host + 3, request_variable("HTTP_HOST")) == 0);
+    if (!own_origin || (*site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0))
+        fail(403, NULL, "Cette demande vient d'un autre site (%s) : elle doit venir d'une page d'ici.",
+             *origin ? origin : site);
+}
+
+bool request_type(const char *type) {
+    const char *given = request_variable("CONTENT_TYPE");
+    size_t length = strlen(type), end = length + strspn(given + strnlen(given, length), " ");
+    return strncasecmp(given, type, length) == 0 && (!given[end] || given[end] == ';');
+}
+
+void expect_type(const char *type) {
+    if (!request_type(type))
+        fail(415, NULL, "%s est attendu (trouvé : « %s »).", type, request_variable("CONTENT_TYPE"));
+}
+
+long long request_number(const char *name) {
+    char *variable = print_text("HTTP_%s", name);
+    for (char *p = variable; *p; p++)
+        *p = *p == '-' ? '_' : (char)toupper((unsigned char)*p);
+    const char *text = request_variable(variable);
+    if (!*text) /* CONTENT_LENGTH is the one header without HTTP_ before it */
+        text = request_variable(variable + strlen("HTTP_"));
+    long long number = 0;
+    if (!*text || text[strspn(text, "0123456789")])
+        fail(400, NULL, "%s doit être un nombre entier, 0 ou plus (trouvé : « %s »).", name, text);
+    for (; *text; text++)
+        number = number > (LLONG_MAX - 9) / 10 ? LLONG_MAX : number * 10 + (*text - '0');
+    return number;
+}
+
+/* Reads the whole body, which lighttpd gives at once. */
+static char *read_body(size_t *size) {
+    struct text body = {0};
+    char *buffer = get_memory(65536);
+    ssize_t got;
+    while ((got = read(STDIN_FILENO, buffer, 65536)) > 0 && body.length <= LARGEST_JSON) {
+        if (!body.start) /* all at once: text that grows leaves its old pieces behind */
+            reserve_text(&body, LARGEST_JSON + 65538);
+        add_text(&body, buffer, (size_t)got);
+    }
+    if (body.length > LARGEST_JSON)
+        fail(413, NULL, "La demande dépasse %d Mo : il faut une miniature plus petite.", LARGEST_JSON >> 20);
+    *size = body.length;
+    return body.start;
+}
+
+cJSON *request_json(void) {
+    size_t size;
+    const char *body = read_body(&size);
+    cJSON *json = body ? cJSON_ParseWithLengthOpts(body, size + 1, NULL, true) : NULL;
+    if (!cJSON_IsObject(json))
+        fail(400, NULL, "Un objet JSON est attendu (trouvé : « %.40s »).", body ? body : "");
+    return json;
+}
+
+/* The six bits that a character of base64 stands for, or -1. */
+static int decode_digit(char c) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *found = memchr(digits, c, 64);
+    return found ? (int)(found - digits) : -1;
+}
+
+bool decode_base64(const char *text, size_t length, struct text *bytes) {
+    size_t digits = length;
+    while (digits > 0 && length - digits < 2 && text[digits - 1] == '=')
+        digits--;
+    if (length % 4 != 0)
+        return false;
+    reserve_text(bytes, bytes->length + length / 4 * 3 + 1);
+    unsigned bits = 0;
+    for (size_t i = 0; i < digits; i++) {
+        int digit = decode_digit(text[i]);
+        if (digit < 0)
+            return false;
+        bits = bits << 6 | (unsigned)digit; /* the oldest fall out on the left */
+        if (i % 4 != 0)
+            add_text(bytes, &(char){(char)(bits >> (6 - 2 * (i % 4)))}, 1);
+    }
+    return true;
+}
+
+struct text request_metadata(const char *key) {
+    struct text value = {0};
+    const char *given = request_variable("HTTP_UPLOAD_METADATA");
+    for (const char *p = given; *p; p += *p == ',') {
+        p += strspn(p, " ");
+        size_t name = strcspn(p, " ,");
+        const char *code = p + name + strspn(p + name, " ");
+        size_t length = strcspn(code, " ,");
+        struct text decoded = {0};
+        const char *end = code + length + strspn(code + length, " ");
+        if (name == 0 || (*end && *end != ',') || !decode_base64(code, length, &decoded))
+            fail(400, NULL, "Upload-Metadata doit être « clé base64, clé base64 » (trouvé : « %s »).", given);
+        if (strlen(key) == name && strncmp(p, key, name) == 0)
+            value = decoded;
+        p = end;
+    }
+    return value;
+}

@@ -1,0 +1,32 @@
+/* request.h: what a request that brings something says, checked. Whatever is wrong in it ends the program
+ * with fail(4xx). */
+#ifndef REQUEST_H
+#define REQUEST_H
+
+#include "base/text.h"
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+
+/* Ends with fail(403) when another site's page sends the request. A browser tells so; other programs say
+ * nothing about it and pass. */
+void refuse_other_sites(void);
+
+/* Whether the body is of this type, whatever its charset; expect_type: else fail(415). */
+bool request_type(const char *type);
+void expect_type(const char *type);
+
+/* The whole number of 0 or more in a header: name "Upload-Offset" is looked up as HTTP_UPLOAD_OFFSET. What is
+ * no number or not there: fail(400). What is too large for 64 bits is as large as can be. */
+long long request_number(const char *name);
+
+/* The body, which must be a JSON object. */
+cJSON *request_json(void);
+
+/* The decoded value of key in Upload-Metadata, which is "key base64,key base64,..."; empty when it is not
+ * there. Checks all of it. */
+struct text request_metadata(const char *key);
+
+/* Adds what length characters of base64 stand for; false when they are not base64. */
+bool decode_base64(const char *text, size_t length, struct text *bytes);
+
+#endif

@@ -1,0 +1,87 @@
+/* document.c: a JSON text, its values, and errors about them. See document.h. */
+#include "json/document.h"
+#include "base/text.h"
+#include "json/tree.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+/* The way to a value, as "script[0].delay"; "" to the outermost. */
+static const char *find_way(const struct mark *marks, size_t i) {
+    if (i == 0)
+        return "";
+    const char *way = find_way(marks, marks[i].parent), *key = marks[i].key;
+    if (!key)
+        return print_text("%s[%zu]", way, marks[i].number);
+    const char *end = key + 1;
+    while (*end != '"')
+        end += 1 + (*end == '\\');
+    return print_text("%s%s%.*s", way, *way ? "." : "", (int)(end - key - 1), key + 1);
+}
+
+void add_error(struct error **list, const struct document *document, const cJSON *value, bool at_key,
+               const char *sentence, ...) {
+    va_list values;
+    va_start(values, sentence);
+    char *words = vprint_text(sentence, values);
+    va_end(values);
+    const struct mark *marks = document->json.marks, *mark = marks + value->valueint;
+    const char *way = find_way(marks, (size_t)value->valueint);
+    struct error *error = get_memory(sizeof *error);
+    error->where = at_key ? mark->key_place : mark->place;
+    error->where.file = document->file;
+    error->sentence = *way ? print_text("%s : %s", way, words) : words;
+    error->next = *list;
+    *list = error;
+}
+
+static int compare_errors(const void *a, const void *b, const char *unused) {
+    const struct place *x = &((const struct error *)a)->where, *y = &((const struct error *)b)->where;
+    (void)unused;
+    int files = strcmp(x->file, y->file);
+    if (files || x->line != y->line)
+        return files ? files : x->line < y->line ? -1 : 1;
+    return (x->column > y->column) - (x->column < y->column);
+}
+
+void sort_errors(struct error **list) {
+    size_t count = 0, i = 0;
+    for (struct error *error = *list; error; error = error->next)
+        count++;
+    void **errors = get_memory(count * sizeof *errors);
+    for (struct error *error = *list; error; error = error->next)
+        errors[count - ++i] = error; /* the last one was put before the others */
+    sort_pointers(errors, count, compare_errors, NULL);
+    for (*list = NULL; count > 0; *list = errors[count])
+        ((struct error *)errors[--count])->next = *list;
+}
+
+/* Numbers the values as their marks are, and finds keys that are there twice. */
+static void number_values(struct error **errors, const struct document *document, cJSON *item, int *count) {
+    cJSON *child;
+    item->valueint = (*count)++;
+    cJSON_ArrayForEach(child, item) {
+        number_values(errors, document, child, count);
+        if (cJSON_IsObject(item) && get(item, child->string) != child)
+            add_error(errors, document, child, true, "cette clé est déjà plus haut dans le même objet.");
+    }
+}
+
+void read_document(struct document *document, const char *file, const char *text, size_t length,
+                   struct error **errors) {
+    struct json_text *json = &document->json;
+    int count = 0;
+    document->file = file;
+    if (scan_json(json, text, length)) {
+        document->tree = cJSON_ParseWithLengthOpts(text, length + 1, &json->wrong, true);
+        json->sentence =
+            "Ceci ne peut pas être lu : un nombre trop long, ou un \\u qui n'est pas un caractère.";
+    }
+    if (document->tree) {
+        number_values(errors, document, document->tree, &count);
+        return;
+    }
+    struct error *error = get_memory(sizeof *error);
+    *error = (struct error){find_place(file, text, json->wrong), json->sentence, *errors};
+    *errors = error;
+}

@@ -1,0 +1,305 @@
+/* json_text.c: a strict reader of JSON that explains mistakes. See json_text.h.
+ * Each scan_ function takes where something begins and returns where it ends, or NULL when it is wrong. */
+#include "json/json_text.h"
+#include "base/text.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORD_PROCESSOR "Un traitement de texte a écrit ce fichier : enregistrez-le en texte brut, en UTF-8."
+#define UTF_16 "Ce fichier est en UTF-16 (« Unicode ») : enregistrez-le en UTF-8."
+
+enum { DEEPEST = 500 }; /* lists and objects inside each other; cJSON gives up at 1000 */
+
+/* Signs that people type and that are not JSON wherever they stand, and what to tell about them. */
+static const struct {
+    const char *signs, *sentence;
+} ODD[] = {
+    {"“ ” „ « » ‘ ’ '", "Ce guillemet doit être un guillemet droit : \"."},
+    {"/ #", "Un commentaire n'est pas permis ici ; une note se met sous la clé \"//\"."},
+    {"\u00a0 \u202f \u200b", "Il y a ici une espace insécable, qui ne se voit pas : remplacez-la."},
+};
+
+/* Moves the place of *from on to p. */
+static void move_place(struct place *where, const char **from, const char *p) {
+    for (; *from < p; ++*from) {
+        if (**from == '\n')
+            *where = (struct place){where->file, where->line + 1, 1, *from + 1};
+        else
+            where->column += (**from & 0xC0) != 0x80; /* count characters, not bytes */
+    }
+}
+
+struct place find_place(const char *file, const char *text, const char *p) {
+    struct place where = {file, 1, 1, text};
+    move_place(&where, &text, p);
+    return where;
+}
+
+__attribute__((format(printf, 3, 4))) static const char *refuse(struct json_text *json, const char *p,
+                                                                const char *sentence, ...) {
+    va_list values;
+    va_start(values, sentence);
+    json->wrong = p;
+    json->sentence = vprint_text(sentence, values);
+    va_end(values);
+    return NULL;
+}
+
+/* Refuses what is at p, where something else was expected. */
+static const char *refuse_odd(struct json_text *json, const char *p, const char *expected) {
+    const char *sign = print_text("%.*s", (int)character_length(p), p);
+    for (size_t i = 0; *sign && *sign != ' ' && i < sizeof ODD / sizeof *ODD; i++)
+        if (strstr(ODD[i].signs, sign))
+            return refuse(json, p, "%s", ODD[i].sentence);
+    if (p >= json->end) {
+        while (p > json->start && isspace((unsigned char)p[-1]))
+            p--;
+        return refuse(json, p, "Le fichier s'arrête trop tôt.");
+    }
+    if (isspace((unsigned char)*p))
+        return refuse(json, p, "Attendu ici : %s.", expected);
+    return refuse(json, p, "Attendu ici : %s (trouvé : « %s »).", expected, sign);
+}
+
+static void add_mark(struct json_text *json, const char *key, const char *value) {
+    struct mark *mark = &json->next;
+    mark->key = key;
+    move_place(&mark->place, &json->place, key ? key : value);
+    mark->key_place = mark->place;
+    move_place(&mark->place, &json->place, value);
+    if (json->count == json->size) {
+        struct mark *old = json->marks;
+        json->size = 2 * json->size + 256;
+        json->marks = get_memory(json->size * sizeof *old);
+        if (old)
+            memcpy(json->marks, old, json->count * sizeof *old);
+    }
+    json->marks[json->count++] = *mark;
+}
+
+static const char *skip_blanks(const char *p) {
+    return p + strspn(p, " \t\r\n");
+}
+
+/* ---- texts ---- */
+
+static const char *scan_escape(struct json_text *json, const char *p) {
+    if (p[1] == 'u' && strspn(p + 2, "0123456789abcdefABCDEF") >= 4)
+        return p + 6;
+    if (p[1] && strchr("\"\\/bfnrt", p[1]))
+        return p + 2;
+    return refuse(json, p, "Après \\, un de \" \\ / n t est attendu, ou u et quatre chiffres.");
+}
+
+/* Refuses the text that begins at open and is not closed before p, or only by the quote of the next one. */
+static const char *refuse_open_text(struct json_text *json, const char *open, const char *p) {
+    for (const char *q = open; q < p; q += character_length(q)) /* perhaps it is, but with another quote */
+        if ((strncmp(q, "”", strlen("”")) == 0 || strncmp(q, "»", strlen("»")) == 0) &&
+            strchr(",}]\r\n", q[character_length(q)]))
+            return refuse_odd(json, q, "");
+    return refuse(json, open,
+                  "Le guillemet ouvert ici n'est pas fermé ; pour aller à la ligne, un texte dit \\n.");
+}
+
+static const char *scan_text(struct json_text *json, const char *open) {
+    const char *p = open + 1;
+    while (p) {
+        p += strcspn(p, "\"\\\t\n\r"); /* most is plain */
+        if (*p == '"')
+            return p + 1;
+        if (p >= json->end || *p == '\n' || *p == '\r')
+            return refuse_open_text(json, open, p);
+        p = *p == '\\' ? scan_escape(json, p) : refuse(json, p, "Dans un texte, une tabulation s'écrit \\t.");
+    }
+    return NULL;
+}
+
+/* Refuses the letter at p that follows, without a blank, the text that began at open. */
+static const char *refuse_letter(struct json_text *json, const char *open, const char *p) {
+    const char *next = p + strcspn(p, "\"\n");
+    if (next[0] == '"' && *skip_blanks(next + 1) == ':') /* a key: its quote closed the text before it */
+        return refuse_open_text(json, open, p);
+    return refuse(json, p - 1, "Un guillemet à l'intérieur d'un texte s'écrit \\\" (ou « et »).");
+}
+
+/* ---- numbers and words ---- */
+
+static const char *skip_digits(const char *p) {
+    return p + strspn(p, "0123456789");
+}
+
+static const char *scan_number(struct json_text *json, const char *start) {
+    const char *p = start + (*start == '-'), *digits = p;
+    p = skip_digits(p);
+    if (p == digits)
+        return refuse_odd(json, p, "un chiffre");
+    if (*digits == '0' && p > digits + 1)
+        return refuse(json, start, "Un nombre ne commence pas par 0.");
+    if (*p == '.' && !isdigit((unsigned char)*++p))
+        return refuse_odd(json, p, "un chiffre");
+    p = skip_digits(p);
+    if (*p == 'e' || *p == 'E') {
+        p += 1 + (p[1] == '+' || p[1] == '-');
+        if (!isdigit((unsigned char)*p))
+            return refuse_odd(json, p, "un chiffre");
+        p = skip_digits(p);
+    }
+    if (isalpha((unsigned char)*p) || *p == '.')
+        return refuse(json, p, "Un nombre s'écrit nu, sans unité, avec un seul point : 3.5.");
+    if (isinf(strtod(start, NULL)))
+        return refuse(json, start, "Ce nombre est trop grand pour être compté.");
+    return p;
+}
+
+static const char *scan_word(struct json_text *json, const char *p) {
+    const char *words[] = {"true", "false", "null"};
+    size_t length = strspn(p, "abcdefghijklmnopqrstuvwxyz");
+    for (size_t i = 0; i < 3; i++)
+        if (strlen(words[i]) == length && strncmp(p, words[i], length) == 0)
+            return p + length;
+    if (isalpha((unsigned char)*p) || *p == '_')
+        return refuse(
+            json, p,
+            "Un texte s'écrit entre guillemets droits : \" ; seuls true et false vont sans (trouvé : "
+            "« %.*s »).",
+            (int)strcspn(p, " \t\r\n,:]}\""), p);
+    if (*p == '.' || *p == '+')
+        return refuse(json, p, "Un nombre commence par un chiffre ou par - : 0.5.");
+    return refuse_odd(json, p, "une valeur, comme \"un texte\" ou 12");
+}
+
+/* ---- lists and objects ---- */
+
+static const char *scan_value(struct json_text *json, const char *key, const char *p);
+
+/* Refuses what is at p, behind a whole value (start to end) in the list or object that opened at open. */
+static const char *refuse_gap(struct json_text *json, const char *open, const char *start, const char *end,
+                              const char *p) {
+    const char *close = *open == '{' ? "}" : "]", *what = *open == '{' ? "une accolade" : "un crochet";
+    size_t line = find_place(NULL, json->start, open).line;
+    if (p >= json->end)
+        return refuse(json, end, "Le fichier s'arrête trop tôt : %s %s manque, pour fermer ligne %zu.", what,
+                      close, line);
+    if (*start == '"' && p == end && (isalpha((unsigned char)*p) || character_length(p) > 1))
+        return refuse_letter(json, start, p);
+    if (*p == ']' || *p == '}')
+        return refuse(json, end, "Il manque ici %s %s, pour fermer ligne %zu (trouvé : %c).", what, close,
+                      line, *p);
+    bool number = isdigit((unsigned char)*start) || *start == '-';
+    if (number && isdigit((unsigned char)*p) && !memchr(end, '\n', (size_t)(p - end)))
+        return refuse(json, end, "Un nombre s'écrit sans espace : 1284.");
+    if (isalnum((unsigned char)*p) || strchr("\"{[-", *p))
+        return refuse(json, end, "Une virgule manque ici.");
+    return refuse_odd(json, p, *open == '{' ? "une virgule ou }" : "une virgule ou ]");
+}
+
+/* Refuses what is at p, where a key should be; comma: the one before it, or NULL. */
+static const char *refuse_key(struct json_text *json, const char *comma, const char *p) {
+    if (comma && isdigit((unsigned char)comma[-1]) && isdigit((unsigned char)*p))
+        return refuse(json, comma, "Un nombre s'écrit avec un point, sans virgule : 3.5.");
+    if (comma && *p == '{')
+        return refuse(json, comma, "Une accolade } manque avant cette virgule.");
+    if (isalpha((unsigned char)*p) || *p == '_')
+        return refuse(json, p, "Une clé s'écrit entre guillemets droits : \"%.*s\".",
+                      (int)strcspn(p, " \t\r\n,:]}\""), p);
+    return refuse_odd(json, p, "une clé entre guillemets droits");
+}
+
+/* A key and the colon behind it. */
+static const char *scan_key(struct json_text *json, const char *comma, const char *p) {
+    if (*p != '"')
+        return refuse_key(json, comma, p);
+    const char *end = scan_text(json, p);
+    if (!end)
+        return NULL;
+    const char *colon = skip_blanks(end);
+    if (*colon == ':')
+        return skip_blanks(colon + 1);
+    if (*colon && strchr("=,}]", *colon))
+        return refuse_odd(json, colon, "deux-points, après la clé");
+    if (colon == end && isalpha((unsigned char)*end))
+        return refuse_open_text(json, p, end);
+    return refuse(json, end, "Deux-points manquent après cette clé.");
+}
+
+static const char *scan_list(struct json_text *json, const char *open) {
+    const char close = *open == '{' ? '}' : ']', *p = skip_blanks(open + 1), *comma = NULL;
+    size_t parent = json->count - 1, number = 0;
+    if (++json->depth > DEEPEST)
+        return refuse(json, open, "Plus de %d listes sont imbriquées.", DEEPEST);
+    while (comma || *p != close) {
+        if (comma && *p == close)
+            return refuse(json, comma, "Cette virgule est en trop : aucune après le dernier élément.");
+        if (comma && *p == ',')
+            return refuse(json, p, "Cette virgule est en trop.");
+        const char *key = close == '}' ? p : NULL;
+        if (key && !(p = scan_key(json, comma, p)))
+            return NULL;
+        json->next.parent = parent;
+        json->next.number = number++;
+        const char *value = p, *end = scan_value(json, key, p);
+        if (!end)
+            return NULL;
+        p = skip_blanks(end);
+        if (*p == close)
+            break;
+        if (*p != ',')
+            return refuse_gap(json, open, value, end, p);
+        comma = p;
+        p = skip_blanks(p + 1);
+    }
+    json->depth--;
+    return p + 1;
+}
+
+static const char *scan_value(struct json_text *json, const char *key, const char *p) {
+    add_mark(json, key, p);
+    if (*p == '"')
+        return scan_text(json, p);
+    if (*p == '{' || *p == '[')
+        return scan_list(json, p);
+    if (*p == '-' || isdigit((unsigned char)*p))
+        return scan_number(json, p);
+    return scan_word(json, p);
+}
+
+bool scan_utf8(struct json_text *json) {
+    static const struct {
+        const char *start, *sentence;
+    } FOREIGN[] = {
+        {"{\\rtf", WORD_PROCESSOR}, {"PK\3\4", WORD_PROCESSOR}, {"\xFF\xFE", UTF_16}, {"\xFE\xFF", UTF_16}};
+    for (size_t i = 0; i < sizeof FOREIGN / sizeof *FOREIGN; i++)
+        if (strncmp(json->start, FOREIGN[i].start, strlen(FOREIGN[i].start)) == 0)
+            return refuse(json, json->start, "%s", FOREIGN[i].sentence);
+    if (json->end - json->start > 1 && !json->start[0] != !json->start[1])
+        return refuse(json, json->start, UTF_16);
+    for (const char *p = json->start; p < json->end;) {
+        size_t length = character_length(p);
+        if (!length)
+            return refuse(json, p,
+                          "Ce caractère n'est pas de l'UTF-8, mais sans doute du Windows-1252 (« ANSI ») : "
+                          "enregistrez le fichier en UTF-8.");
+        if ((unsigned char)*p < ' ' && !strchr("\t\r\n", *p + !*p)) /* 1 for a NUL */
+            return refuse(json, p, "Il y a ici un caractère qui ne se voit pas : effacez-le.");
+        p += length;
+    }
+    return true;
+}
+
+bool scan_json(struct json_text *json, const char *text, size_t length) {
+    *json = (struct json_text){
+        .start = text, .end = text + length, .place = text, .next.place = {NULL, 1, 1, text}};
+    if (!scan_utf8(json))
+        return false;
+    const char *p = skip_blanks(text);
+    if (p >= json->end)
+        return refuse(json, text, "Le fichier est vide : un objet entre { et } est attendu.");
+    p = scan_value(json, NULL, p);
+    if (p && skip_blanks(p) < json->end)
+        refuse_odd(json, skip_blanks(p), "la fin du fichier, ou une accolade est fermée trop tôt");
+    return !json->wrong;
+}

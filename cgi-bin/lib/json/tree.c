@@ -1,0 +1,128 @@
+/* tree.c: takes values out of a cJSON tree and puts some in. */
+#include "json/tree.h"
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+static void keep_memory(void *memory) {
+    (void)memory; /* see text.h */
+}
+
+/* Before main: cJSON takes all its memory from the same place, and so never goes without. */
+__attribute__((constructor)) static void share_memory(void) {
+    cJSON_InitHooks(&(cJSON_Hooks){get_memory, keep_memory});
+}
+
+cJSON *get_span(const cJSON *object, const char *key, size_t length) {
+    cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
+    for (; item; item = item->next) /* most keys differ in their first byte: no function has to see that */
+        if (item->string[0] == key[0] && strncmp(item->string, key, length) == 0 && !item->string[length])
+            break;
+    return item;
+}
+
+cJSON *get(const cJSON *object, const char *key) {
+    return get_span(object, key, strlen(key));
+}
+
+const char *get_text(const cJSON *object, const char *key, const char *fallback) {
+    const cJSON *item = get(object, key);
+    return cJSON_IsString(item) ? item->valuestring : fallback;
+}
+
+double get_number(const cJSON *object, const char *key) {
+    const cJSON *item = get(object, key);
+    return cJSON_IsNumber(item) ? item->valuedouble : 0;
+}
+
+cJSON *find_item(const cJSON *list, const char *key, const char *text) {
+    cJSON *item;
+    cJSON_ArrayForEach(item, list) if (strcmp(get_text(item, key, ""), text) == 0) return item;
+    return NULL;
+}
+
+void set_text(cJSON *object, const char *key, const char *text) {
+    cJSON *item = get(object, key), *string = cJSON_CreateString(text);
+    if (!item) {
+        cJSON_AddItemToObject(object, key, string);
+        return;
+    }
+    item->type = cJSON_String;
+    item->valuestring = string->valuestring;
+}
+
+/* ---- order ---- */
+
+/* Below 0 when a's key is greater than b's. */
+static int compare_down(const void *a, const void *b, const char *key) {
+    const cJSON *x = get(a, key), *y = get(b, key);
+    if (cJSON_IsString(x) && cJSON_IsString(y))
+        return strcmp(y->valuestring, x->valuestring);
+    double difference = (y ? y->valuedouble : 0) - (x ? x->valuedouble : 0);
+    return (difference > 0) - (difference < 0);
+}
+
+static int compare_texts(const void *a, const void *b, const char *key) {
+    return strcmp(get_text(a, key, ""), get_text(b, key, ""));
+}
+
+/* Sorts each half and merges them; room: for as many pointers. */
+static void merge_sort(void **items, void **room, size_t count, comparison *order, const char *key) {
+    size_t half = count / 2, i = 0, j = half;
+    if (count < 2)
+        return;
+    merge_sort(items, room, half, order, key);
+    merge_sort(items + half, room, count - half, order, key);
+    for (size_t k = 0; k < count; k++) {
+        bool first = j == count || (i < half && order(items[i], items[j], key) <= 0);
+        room[k] = items[first ? i++ : j++];
+    }
+    memcpy(items, room, count * sizeof *items);
+}
+
+void sort_pointers(void **items, size_t count, comparison *order, const char *key) {
+    merge_sort(items, get_memory(count * sizeof *items), count, order, key);
+}
+
+/* An array of the items of list that have key (NULL: of all). */
+static void **list_items(const cJSON *list, const char *key, size_t *count) {
+    cJSON *item;
+    void **items = get_memory((size_t)cJSON_GetArraySize(list) * sizeof *items);
+    *count = 0;
+    cJSON_ArrayForEach(item, list) if (!key || get_text(item, key, NULL)) items[(*count)++] = item;
+    return items;
+}
+
+void sort_descending(cJSON *list, const char *key) {
+    size_t count;
+    void **items = list_items(list, NULL, &count);
+    sort_pointers(items, count, compare_down, key);
+    cJSON *before = count ? items[count - 1] : NULL; /* to cJSON the last one is before the first */
+    for (size_t i = 0; i < count; before = items[i++]) {
+        cJSON *item = items[i];
+        item->prev = before;
+        item->next = i + 1 < count ? items[i + 1] : NULL;
+    }
+    if (count)
+        list->child = items[0];
+}
+
+struct index make_index(const cJSON *list, const char *key) {
+    struct index index = {.key = key};
+    index.items = list_items(list, key, &index.count);
+    sort_pointers(index.items, index.count, compare_texts, key);
+    return index;
+}
+
+cJSON *find_indexed(const struct index *index, const char *text) {
+    size_t low = 0, high = index->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        bool below = strcmp(get_text(index->items[middle], index->key, ""), text) < 0;
+        low = below ? middle + 1 : low;
+        high = below ? high : middle;
+    }
+    cJSON *found = low < index->count ? index->items[low] : NULL;
+    return found && strcmp(get_text(found, index->key, ""), text) == 0 ? found : NULL;
+}

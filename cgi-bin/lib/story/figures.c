@@ -1,0 +1,247 @@
+/* figures.c: views and money by day. See figures.h. */
+#include "story/figures.h"
+#include "base/text.h"
+#include "content/content.h"
+#include "text/format.h"
+#include "json/tree.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+__extension__ typedef __int128 wide; /* a total times a weight is more than 64 bits hold */
+
+static const double FADE = 0.8;       /* how much of the change is left in the period before */
+static const double MOST_TIMES = 100; /* no period of the past is greater than so many times the last */
+
+/* ---- spreading ---- */
+
+void spread(long long total, const long long *weights, int count, long long *parts) {
+    wide sum = 0, sizes = 0, *rests = get_memory((size_t)count * sizeof *rests);
+    for (int i = 0; i < count; i++) {
+        sum += weights[i];
+        sizes += llabs(weights[i]);
+    }
+    bool even = sum <= 0 || 1000 * sum < sizes; /* else negative weights could make the parts enormous */
+    long long left = total;
+    for (int i = 0; i < count; i++) {
+        wide product = (wide)total * (even ? 1 : weights[i]), whole = even ? count : sum;
+        parts[i] = (long long)(product / whole);
+        rests[i] = product - parts[i] * whole;
+        if (rests[i] < 0) { /* "/" rounds towards 0; all parts are rounded down */
+            parts[i]--;
+            rests[i] += whole;
+        }
+        left -= parts[i];
+    }
+    for (; left > 0 && count > 0; left--) {
+        int largest = 0;
+        for (int i = 1; i < count; i++)
+            largest = rests[i] > rests[largest] ? i : largest;
+        parts[largest]++;
+        rests[largest] = -1;
+    }
+}
+
+/* From 0.85 to 1.15, always the same for a day: the days before a curve are not quite like those in it. */
+static double unevenness(long day) {
+    unsigned hash = (unsigned)day * 2654435761u;
+    hash = (hash ^ hash >> 15) * 2246822519u;
+    return 0.85 + 0.3 * (hash >> 8) / (1 << 24);
+}
+
+/* An event multiplies its day, and half as much of it each day that follows. */
+static void apply_events(const char *id, double *weights, int days) {
+    const cJSON *event;
+    cJSON_ArrayForEach(event, get(content("stats"), "events")) {
+        double more = get(event, id) ? get_number(event, id) - 1 : 0;
+        int ago = days_ago(get_text(event, "at", ""));
+        for (int after = 0; after < 7 && more != 0; after++, more /= 2)
+            if (ago >= after && ago - after < days)
+                weights[ago - after] *= 1 + more;
+    }
+}
+
+static int whole_periods(int days) {
+    return (days + PERIOD - 1) / PERIOD * PERIOD;
+}
+
+/* curve: the weights of the last days, the oldest first. */
+static struct shape read_shape(const cJSON *measure, const cJSON *curve, int days) {
+    int length = cJSON_GetArraySize(curve), ago = length, count = whole_periods(days);
+    double *weights = get_memory((size_t)(count + length) * sizeof *weights);
+    const cJSON *weight;
+    cJSON_ArrayForEach(weight, curve) weights[--ago] = weight->valuedouble;
+    for (int i = length; i < count; i++)
+        weights[i] = length ? weights[i % length] * unevenness(story_clock() / 86400 - i) : 1;
+    apply_events(get_text(measure, "id", ""), weights, count);
+    struct shape shape = {count, get_memory((size_t)count * sizeof *shape.weights),
+                          get_number(measure, "change") / 100};
+    for (int i = 0; i < count; i++) { /* a millionth is fine enough, and bounds keep the sums in 128 bits */
+        double bounded = weights[i] > 1e9 ? 1e9 : weights[i] < -1e9 ? -1e9 : weights[i];
+        shape.weights[i] = (long long)(1e6 * bounded);
+    }
+    return shape;
+}
+
+/* Spreads the total of the last period, and those of the periods before, over their days. */
+static long long *spread_back(const struct shape *shape, long long total) {
+    long long *days = get_memory((size_t)shape->days * sizeof *days);
+    double times = 1, change = shape->change;
+    for (int i = 0; i < shape->days; i += PERIOD) {
+        spread(i ? (long long)((double)total * times + 0.5) : total, shape->weights + i, PERIOD, days + i);
+        times /= 1 + change;
+        times = times > MOST_TIMES ? MOST_TIMES : times;
+        change *= FADE;
+    }
+    return days;
+}
+
+long long *count_days(const cJSON *measure, int days) {
+    struct shape shape = read_shape(measure, get(measure, "curve"), days);
+    return spread_back(&shape, (long long)(get_number(measure, "total") + 0.5));
+}
+
+long long sum_days(const long long *days, int from, int to) {
+    long long sum = 0;
+    for (int i = from; i < to; i++)
+        sum += days[i];
+    return sum;
+}
+
+/* ---- money ---- */
+
+/* What the sales of the last period add up to, in cents. */
+struct sum {
+    long long gross, commission;
+};
+
+static void add_sales(struct sum *sum, const cJSON *source, double count, double price) {
+    long long sales = (long long)(count + 0.5), cents = to_cents(price);
+    sum->gross += sales * cents;
+    if (!cJSON_IsFalse(get(source, "commission")))
+        sum->commission += sales * (cents - after_commission(cents));
+}
+
+/* How many subscribers there are beside those of the plans that say how many. */
+static double other_subscribers(const cJSON *plans) {
+    const cJSON *counters = get(get(content("site"), "creator"), "counters"), *plan;
+    double count = get_number(find_item(counters, "id", "subscribers"), "value");
+    cJSON_ArrayForEach(plan, plans) count -= get_number(plan, "count");
+    return count > 0 ? count : 0;
+}
+
+/* The source's own sales, and those of the posts of home.json where "posts" is true. */
+static struct sum sum_sales(const cJSON *source) {
+    struct sum sum = {0};
+    const cJSON *sales = get(source, "sales"), *item;
+    cJSON_ArrayForEach(item, sales) {
+        double count = get(item, "count") ? get_number(item, "count") : other_subscribers(sales);
+        add_sales(&sum, source, count, get_number(item, "price"));
+    }
+    if (cJSON_IsTrue(get(source, "posts")))
+        cJSON_ArrayForEach(item, get(content("home"), "posts"))
+            add_sales(&sum, source, get_number(item, "sales"), get_number(item, "price"));
+    return sum;
+}
+
+static const cJSON *earnings_measure(void) {
+    return find_item(get(content("stats"), "measures"), "id", "earnings");
+}
+
+struct earnings read_earnings(int days) {
+    const cJSON *measure = earnings_measure();
+    struct shape common = read_shape(measure, get(measure, "curve"), days > 2 * PERIOD ? days : 2 * PERIOD);
+    cJSON *list = get(content("stats"), "sources"), *item;
+    size_t size = (size_t)common.days * sizeof(long long);
+    struct earnings earnings = {0, get_memory((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
+                                get_memory(size)};
+    memset(earnings.net, 0, size);
+    cJSON_ArrayForEach(item, list) {
+        struct sum sum = sum_sales(item);
+        const cJSON *curve = get(item, "curve");
+        struct shape shape = curve ? read_shape(measure, curve, common.days) : common;
+        struct source source = {item, shape, spread_back(&shape, sum.gross - sum.commission), sum.commission};
+        for (int i = 0; i < shape.days; i++)
+            earnings.net[i] += source.net[i];
+        earnings.sources[earnings.count++] = source;
+    }
+    return earnings;
+}
+
+long long sum_commission(const struct source *source, int days) {
+    struct shape shape = source->shape;
+    shape.days = whole_periods(days);
+    return sum_days(spread_back(&shape, source->commission), 0, days);
+}
+
+static int hold(void) {
+    return (int)get_number(content("stats"), "hold");
+}
+
+/* The first day of the month of the story clock, or of the one so many months later. */
+static time_t month_start(int later) {
+    struct tm tm;
+    gmtime_r(&(time_t){story_clock()}, &tm);
+    tm.tm_mon += later;
+    tm.tm_mday = 1;
+    tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
+    return timegm(&tm);
+}
+
+/* On the first of each month all is paid out that has waited "hold" days by then. Returns how many days were
+ * not yet, this month (later: 0) or when it began (-1). */
+static int unpaid_days(int later) {
+    return (int)(story_clock() / 86400 - month_start(later) / 86400) + hold() + 1;
+}
+
+void add_balances(cJSON *object, const long long *net) {
+    add_money(object, "pending", sum_days(net, 0, hold()));
+    add_money(object, "available", sum_days(net, hold(), unpaid_days(0)));
+    add_rate(object, earnings_measure());
+}
+
+void add_payouts(cJSON *object, const long long *net) {
+    add_money(object, "paid", sum_days(net, unpaid_days(0), unpaid_days(-1)));
+    set_text(object, "paid_day", format_day(month_start(0)));
+    set_text(object, "next_day", format_day(month_start(1)));
+}
+
+/* ---- for the templates ---- */
+
+/* "value" for the scripts, "shown" for the eye; "size": a class for what is too long to be set large. */
+static void add_data(cJSON *object, const char *key, const char *value, const char *shown) {
+    cJSON *data = cJSON_AddObjectToObject(object, key);
+    size_t length = count_characters(shown);
+    set_text(data, "value", value);
+    set_text(data, "shown", shown);
+    set_text(data, "size", length > 18 ? "longer" : length > 12 ? "long" : "");
+}
+
+void add_money(cJSON *object, const char *key, long long cents) {
+    struct text value = {0};
+    add_text(&value, "-", cents < 0);
+    add_number(&value, llabs(cents) / 100);
+    add_text(&value, ".0", llabs(cents) % 100 < 10 ? 2 : 1);
+    add_number(&value, llabs(cents) % 100);
+    add_data(object, key, value.start, format_money(cents));
+}
+
+void add_count(cJSON *object, const char *key, long long number) {
+    add_data(object, key, print_text("%lld", number), format_count(number));
+}
+
+void add_change(cJSON *object, long long now, long long before) {
+    if (before <= 0)
+        return;
+    char *percent = format_percent(100 * ((double)llabs(now - before) / (double)before));
+    set_text(object, now < before ? "down" : "up",
+             print_text("%s%s", now < before ? "\u2212" : "+", percent));
+}
+
+void add_rate(cJSON *object, const cJSON *measure) {
+    double live = get_number(measure, "live");
+    bool money = strcmp(get_text(measure, "id", ""), "earnings") == 0;
+    if (live > 0)
+        set_text(object, "rate", print_text("%.0f", money ? 100 * live : live));
+}

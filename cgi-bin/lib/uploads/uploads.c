@@ -1,0 +1,409 @@
+/* uploads.c: the folder content/uploads. See uploads.h. */
+#include "uploads/uploads.h"
+#include "base/files.h"
+#include "http/page.h"
+#include "uploads/names.h"
+#include "json/schema.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 << 10, ID_LENGTH = 16 };
+static const long long RESERVE = 2LL << 30; /* bytes that stay free for all else on this disk */
+static const time_t KEPT = 72 * 60 * 60;    /* seconds without a change until a transfer is swept away */
+static const char LETTERS[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32, none like another */
+
+/* ---- files ---- */
+
+/* A path in content/uploads, as for printf. */
+__attribute__((format(printf, 1, 2))) static char *in_uploads(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    char *path = print_text("%s/uploads/%s", content_folder(), vprint_text(format, values));
+    va_end(values);
+    return path;
+}
+
+void ignore_signals(void) {
+    const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGXFSZ};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_IGN);
+}
+
+void fail_disk(int error) {
+    if (error == ENOENT)
+        fail(404, NULL, "Ce transfert ou cette publication n'existe plus.");
+    if (error == EFBIG)
+        fail(507, NULL,
+             "Ce disque ne prend pas de fichier aussi grand (FAT32 : 4 Go au plus) : mettez le "
+             "dossier du contenu sur un autre disque.");
+    if (error == ENOSPC || error == EDQUOT)
+        fail(507, NULL,
+             "Le disque est plein. Ce qui est arrivé est gardé : faites de la place, puis reprenez.");
+    fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
+}
+
+static void make_folder(const char *path) {
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        fail_disk(errno);
+}
+
+/* Waits until the file or the names in the folder are on the disk itself. */
+static void sync_path(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        fail_disk(errno);
+    close(fd);
+}
+
+static bool write_all(int fd, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        length -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+/* Writes a file anew, up to the disk itself. */
+static void write_file(const char *path, const char *bytes, size_t length) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)
+        fail_disk(errno);
+    close(fd);
+}
+
+static void move(const char *from, const char *to) {
+    if (rename(from, to) != 0)
+        fail_disk(errno);
+}
+
+/* Adds the names in the folder to a list, without those that begin with a dot. */
+static cJSON *list_names(const char *path) {
+    cJSON *names = cJSON_CreateArray();
+    DIR *folder = opendir(path);
+    if (!folder && errno == ENOMEM)
+        fail(500, NULL, "La mémoire manque.");
+    for (struct dirent *entry; folder && (entry = readdir(folder));)
+        if (entry->d_name[0] != '.')
+            cJSON_AddItemToArray(names, cJSON_CreateString(entry->d_name));
+    return names;
+}
+
+/* The folders of the posts: the id and the name of each. */
+static cJSON *list_folders(void) {
+    cJSON *folders = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
+    cJSON_ArrayForEach(name, names) {
+        size_t length = strlen(name->valuestring);
+        if (length <= ID_LENGTH || name->valuestring[length - ID_LENGTH - 1] != '-')
+            continue;
+        cJSON *folder = cJSON_CreateObject();
+        set_text(folder, "id", name->valuestring + length - ID_LENGTH);
+        set_text(folder, "name", name->valuestring);
+        cJSON_AddItemToArray(folders, folder);
+    }
+    return folders;
+}
+
+static void empty_folder(const char *path) {
+    cJSON *names = list_names(path), *name;
+    cJSON_ArrayForEach(name, names) unlink(print_text("%s/%s", path, name->valuestring));
+}
+
+static void make_folders(void) {
+    make_folder(in_uploads("%s", ""));
+    make_folder(in_uploads(".partial"));
+    make_folder(in_uploads(".trash"));
+}
+
+void need_space(long long bytes) {
+    struct statvfs disk;
+    if (statvfs(in_uploads("%s", ""), &disk) != 0)
+        fail_disk(errno);
+    long long free_bytes = (long long)(disk.f_bavail * disk.f_frsize);
+    if (free_bytes - RESERVE < bytes)
+        fail(507, NULL,
+             "Le disque est plein : il reste %lld Mo, il en faut %lld. Faites de la place, par exemple dans "
+             "uploads/.trash, puis reprenez.",
+             free_bytes / 1000000, (bytes + RESERVE) / 1000000 + 1);
+}
+
+/* ---- transfers ---- */
+
+static char *make_id(void) {
+    unsigned char bytes[ID_LENGTH];
+    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+        fail(500, NULL, "Le hasard manque : %s.", strerror(errno));
+    char *id = get_memory(ID_LENGTH + 1);
+    for (int i = 0; i < ID_LENGTH; i++)
+        id[i] = LETTERS[bytes[i] % 32];
+    id[ID_LENGTH] = '\0';
+    return id;
+}
+
+static bool is_id(const char *text) {
+    return strlen(text) == ID_LENGTH && strspn(text, LETTERS) == ID_LENGTH;
+}
+
+static time_t last_change(const char *path) {
+    struct stat info;
+    return stat(path, &info) == 0 ? info.st_mtime : 0;
+}
+
+/* Removes what lies in .partial and belongs to nothing that was changed in the last 72 hours. */
+static void sweep(void) {
+    cJSON *names = list_names(in_uploads(".partial")), *name;
+    cJSON_ArrayForEach(name, names) {
+        const char *entry = name->valuestring, *path = in_uploads(".partial/%s", entry);
+        const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(entry, "."), entry);
+        time_t limit = time(NULL) - KEPT;
+        if (last_change(path) > limit || last_change(part) > limit)
+            continue;
+        empty_folder(path);
+        remove(path);
+    }
+}
+
+char *create_transfer(long long size, const char *name, const char *type, const char *metadata) {
+    make_folders();
+    need_space(size);
+    sweep();
+    char *id = make_id();
+    cJSON *info = cJSON_CreateObject();
+    cJSON_AddNumberToObject(info, "size", (double)size);
+    set_text(info, "name", name);
+    set_text(info, "type", type);
+    set_text(info, "metadata", metadata);
+    char *json = cJSON_Print(info);
+    write_file(in_uploads(".partial/%s.json", id), json, strlen(json));
+    write_file(in_uploads(".partial/%s.part", id), "", 0); /* the last: now there is a transfer */
+    sync_path(in_uploads(".partial"));
+    return id;
+}
+
+static cJSON *read_json(const char *path) {
+    char *text = read_file(path, NULL);
+    return text ? cJSON_Parse(text) : NULL;
+}
+
+/* What create_transfer wrote, or NULL. */
+static cJSON *read_info(const char *id) {
+    return read_json(in_uploads(".partial/%s.json", id));
+}
+
+struct transfer find_transfer(const char *id) {
+    struct transfer transfer = {.id = id, .file = -1};
+    struct stat now;
+    cJSON *info = is_id(id) && !find_post(id) ? read_info(id) : NULL;
+    if (info)
+        transfer.file = open(in_uploads(".partial/%s.part", id), O_RDWR | O_APPEND | O_CLOEXEC);
+    if (transfer.file < 0 || fstat(transfer.file, &now) != 0)
+        fail(404, NULL, "Ce transfert n'existe pas, ou plus (trouvé : « %s »).", id);
+    transfer.offset = now.st_size;
+    transfer.size = (long long)get_number(info, "size");
+    transfer.name = get_text(info, "name", "");
+    transfer.metadata = get_text(info, "metadata", "");
+    return transfer;
+}
+
+struct transfer lock_transfer(const char *id, int seconds) {
+    const struct timespec moment = {.tv_nsec = 50000000}; /* a twentieth of a second */
+    struct transfer transfer = find_transfer(id);
+    for (int tries = 0; flock(transfer.file, LOCK_EX | LOCK_NB) != 0; tries++) {
+        if (tries == 20 * seconds)
+            fail(423, NULL, "Un autre envoi écrit ce fichier en ce moment : réessayez dans un instant.");
+        nanosleep(&moment, NULL);
+    }
+    struct stat locked, now; /* another program may have been at it until the lock came */
+    if (fstat(transfer.file, &locked) != 0 || stat(in_uploads(".partial/%s.part", id), &now) != 0 ||
+        locked.st_ino != now.st_ino)
+        fail(404, NULL, "Ce transfert vient d'être publié ou supprimé.");
+    transfer.offset = locked.st_size;
+    return transfer;
+}
+
+int receive_slice(struct transfer *transfer, long long length) {
+    char *buffer = get_memory(CHUNK);
+    long long start = transfer->offset;
+    int error = 0;
+    while (length > 0 && !error) {
+        ssize_t got = read(STDIN_FILENO, buffer, length < CHUNK ? (size_t)length : CHUNK);
+        if (got <= 0)
+            break; /* cut short: what arrived is kept */
+        if (!write_all(transfer->file, buffer, (size_t)got))
+            error = errno;
+        length -= got;
+    }
+    transfer->offset = lseek(transfer->file, 0, SEEK_END);
+    if (!error && transfer->offset < transfer->size) {
+        sync_file_range(transfer->file, start, 0, SYNC_FILE_RANGE_WRITE); /* begins; nobody waits */
+    } else if (fsync(transfer->file) != 0) {
+        error = errno; /* nobody can know now which of the bytes are on the disk */
+        transfer->offset = ftruncate(transfer->file, 0) == 0 ? 0 : transfer->offset;
+    }
+    return error;
+}
+
+uint32_t checksum_of(const struct transfer *transfer, long long from, long long to) {
+    unsigned char *buffer = get_memory(CHUNK);
+    uint32_t sum = 0x811C9DC5;
+    for (ssize_t got; from < to; from += got) {
+        got = pread(transfer->file, buffer, to - from < CHUNK ? (size_t)(to - from) : CHUNK, from);
+        if (got <= 0)
+            break; /* there is no more */
+        for (ssize_t i = 0; i < got; i++)
+            sum = (sum ^ buffer[i]) * 0x01000193;
+    }
+    return sum;
+}
+
+cJSON *list_transfers(void) {
+    cJSON *transfers = cJSON_CreateArray(), *names = list_names(in_uploads(".partial")), *name;
+    const struct index posts = make_index(list_folders(), "id");
+    cJSON_ArrayForEach(name, names) {
+        const char *id = print_text("%.*s", (int)strcspn(name->valuestring, "."), name->valuestring);
+        struct stat part, json;
+        bool whole = strstr(name->valuestring, ".part") && is_id(id);
+        cJSON *info = whole && !find_indexed(&posts, id) ? read_info(id) : NULL;
+        if (!info || stat(in_uploads(".partial/%s.part", id), &part) != 0 ||
+            stat(in_uploads(".partial/%s.json", id), &json) != 0)
+            continue;
+        set_text(info, "id", id);
+        cJSON_AddNumberToObject(info, "offset", (double)part.st_size);
+        if ((double)part.st_size == get_number(info, "size"))
+            cJSON_AddTrueToObject(info, "complete");
+        cJSON_AddNumberToObject(info, "created", (double)json.st_mtime);
+        cJSON_AddItemToArray(transfers, info);
+    }
+    sort_descending(transfers, "created");
+    return transfers;
+}
+
+/* ---- posts ---- */
+
+/* The last step of publishing: the folder that has all of the post, and its file, gets its place. When a
+ * program was ended before it, the next one that asks for the post does it. */
+static void finish_post(const char *id) {
+    const char *folder = in_uploads(".partial/%s", id), *part = in_uploads(".partial/%s.part", id);
+    bool whole = is_id(id) && access(part, F_OK) != 0;
+    const cJSON *post = whole ? read_json(print_text("%s/post.json", folder)) : NULL;
+    if (!post)
+        return;
+    const char *final = in_uploads("%.10s-%s", get_text(post, "at", ""), id);
+    if (rename(folder, final) != 0 && errno != ENOENT) /* two at once: the other one was quicker */
+        fail_disk(errno);
+    sync_path(final);
+    sync_path(in_uploads("%s", ""));
+    unlink(in_uploads(".partial/%s.json", id));
+}
+
+char *find_post(const char *id) {
+    finish_post(id);
+    return cJSON_GetStringValue(get(find_item(list_folders(), "id", id), "name"));
+}
+
+cJSON *list_posts(void) {
+    cJSON *posts = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
+    cJSON_ArrayForEach(name, names) {
+        cJSON *post = content_of_upload(name->valuestring);
+        if (!post)
+            continue;
+        cJSON_AddTrueToObject(post, "uploaded");
+        cJSON_AddItemToArray(posts, post);
+    }
+    sort_descending(posts, "published");
+    return posts;
+}
+
+/* Takes a name in the folder: the given one, with " (2)" behind it when there is such a file, and without
+ * what FAT allows in no name when the disk refuses it. */
+static char *take_name(const char *folder, const char *given) {
+    static const char REFUSED[] = "\"*:<>?|";
+    const char *dot = strrchr(given, '.');
+    char *name = print_text("%s", given);
+    int file;
+    for (int i = 2;
+         (file = open(print_text("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0;) {
+        if (errno == EEXIST) {
+            name = print_text("%.*s (%d)%s", (int)(dot - given), given, i++, dot);
+            continue;
+        }
+        char *p = strpbrk(name, REFUSED);
+        if (!p)
+            fail_disk(errno);
+        for (; p; p = strpbrk(p, REFUSED))
+            *p = '_';
+    }
+    close(file);
+    return name;
+}
+
+/* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
+static char *write_post(cJSON *post, const char *folder, const struct transfer *transfer,
+                        const struct still *still) {
+    const char *id = get_text(post, "id", ""), *final = print_text("%.10s-%s", get_text(post, "at", ""), id);
+    char *name = NULL;
+    if (still->ending) {
+        write_file(print_text("%s/poster.%s", folder, still->ending), still->bytes.start,
+                   still->bytes.length);
+        set_text(post, "poster", print_text("%s/poster.%s", final, still->ending));
+    }
+    if (transfer->id) {
+        name = take_name(folder, transfer->name);
+        set_text(post, kind_of_file(name), print_text("%s/%s", final, encode_name(name)));
+        set_text(post, "alt", transfer->name);
+    }
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    cJSON_AddNumberToObject(post, "published", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
+    char *json = cJSON_Print(post);
+    struct check check = {0}; /* so that nothing is published that Home refuses */
+    check_text(&check, "post.json", json, strlen(json), schema_path("post"));
+    if (check.errors)
+        fail_all(400, check.errors);
+    write_file(print_text("%s/post.json", folder), json, strlen(json));
+    sync_path(folder);
+    return name;
+}
+
+void store_post(cJSON *post, const struct transfer *transfer, const struct still *still) {
+    const char *id = transfer->id ? transfer->id : make_id(), *folder = in_uploads(".partial/%s", id);
+    make_folders();
+    make_folder(folder);
+    empty_folder(folder); /* of an attempt that was cut off */
+    set_text(post, "id", id);
+    const char *name = write_post(post, folder, transfer, still);
+    if (name) {
+        /* done already, unless the program that got the last slice was killed */
+        if (fsync(transfer->file) != 0)
+            fail_disk(errno);
+        move(in_uploads(".partial/%s.part", id), print_text("%s/%s", folder, name));
+    }
+    if (!find_post(id))
+        fail_disk(ENOENT);
+}
+
+void trash_transfer(const char *id) {
+    const char *endings[] = {"part", "json"};
+    make_folders();
+    for (int i = 0; i < 2; i++)
+        move(in_uploads(".partial/%s.%s", id, endings[i]), in_uploads(".trash/%s.%s", id, endings[i]));
+    sync_path(in_uploads(".partial"));
+}
+
+void trash_post(const char *folder) {
+    make_folders();
+    move(in_uploads("%s", folder), in_uploads(".trash/%s", folder));
+    sync_path(in_uploads("%s", ""));
+}
