@@ -24,7 +24,7 @@ static void compute_entry(cJSON *conversation) {
         bool today = when / 86400 == story_clock() / 86400;
         set_text(conversation, "when", today ? format_time(when) : format_day(when));
     }
-    set_text(conversation, "unread", print_text("%.0f", get_number(conversation, "unread")));
+    set_text(conversation, "unread", format_string("%.0f", get_number(conversation, "unread")));
 }
 
 /* Adds to each bubble its time, the day when it is the first of one, and whether a silence goes before it

@@ -7,6 +7,7 @@
 #include <string.h>
 
 int main(void) {
+    fail_handler = page_fail;
     /* What lighttpd would answer: 403 for a file never served, 200 when it was asked for /notfound. */
     int status = atoi(request_variable("REDIRECT_STATUS"));
     if (status == 413) { /* a program sends slices that are too large */

@@ -20,11 +20,11 @@ static int days_of_year(void) {
  * 400. */
 static int choose_range(cJSON *data) {
     const char *asked = request_query("range"), *known = "";
-    const char *wanted = asked ? asked : print_text("%.0f", get_number(data, "range"));
+    const char *wanted = asked ? asked : format_string("%.0f", get_number(data, "range"));
     cJSON *range, *chosen = NULL;
     cJSON_ArrayForEach(range, get(data, "ranges")) {
-        char *days = print_text("%.0f", get_number(range, "days"));
-        known = print_text("%s%s%s", known, *known ? ", " : "", days);
+        char *days = format_string("%.0f", get_number(range, "days"));
+        known = format_string("%s%s%s", known, *known ? ", " : "", days);
         if (strcmp(days, wanted) == 0)
             chosen = range;
     }
@@ -60,8 +60,8 @@ static long long compute_measure(cJSON *measure, int days, const struct earnings
  * below 0 has none. The shares that are shown add up to 100,0 %. */
 static void add_shares(cJSON *list, const long long *parts) {
     int count = cJSON_GetArraySize(list), i;
-    long long *weights = get_memory((size_t)count * sizeof *weights),
-              *tenths = get_memory((size_t)count * sizeof *tenths), sum = 0;
+    long long *weights = allocate((size_t)count * sizeof *weights),
+              *tenths = allocate((size_t)count * sizeof *tenths), sum = 0;
     for (i = 0; i < count; i++)
         sum += weights[i] = parts[i] > 0 ? parts[i] : 0;
     spread(sum > 0 ? 1000 : 0, weights, count, tenths);
@@ -69,7 +69,7 @@ static void add_shares(cJSON *list, const long long *parts) {
     cJSON *item;
     cJSON_ArrayForEach(item, list) {
         set_text(item, "share", format_percent((double)tenths[i] / 10));
-        set_text(item, "width", print_text("%.1f%%", (double)tenths[i++] / 10));
+        set_text(item, "width", format_string("%.1f%%", (double)tenths[i++] / 10));
     }
 }
 
@@ -83,13 +83,13 @@ static void add_sums(cJSON *row, long long net, long long commission) {
 static void let_grow(cJSON *row, const cJSON *source, const cJSON *measure) {
     double part = cJSON_IsFalse(get(source, "commission")) ? 0 : get_number(content("site"), "commission");
     add_rate(row, measure);
-    set_text(row, "fee_part", print_text("%.6f", part < 1 ? part / (1 - part) : 0));
+    set_text(row, "fee_part", format_string("%.6f", part < 1 ? part / (1 - part) : 0));
 }
 
 /* Adds to each source what it brought in, and "sum", of all. What comes in during the take is the first
  * source's. */
 static void compute_sources(cJSON *data, int days, const struct earnings *earnings) {
-    long long commission = 0, *parts = get_memory((size_t)earnings->count * sizeof *parts);
+    long long commission = 0, *parts = allocate((size_t)earnings->count * sizeof *parts);
     for (int i = 0; i < earnings->count; i++) {
         const struct source *source = &earnings->sources[i];
         long long fee = sum_commission(source, days);
@@ -111,8 +111,8 @@ static void compute_sources(cJSON *data, int days, const struct earnings *earnin
 /* Spreads the views over the countries. */
 static void compute_countries(cJSON *countries, long long views) {
     int count = cJSON_GetArraySize(countries), i = 0;
-    long long *shares = get_memory((size_t)count * sizeof *shares),
-              *parts = get_memory((size_t)count * sizeof *parts);
+    long long *shares = allocate((size_t)count * sizeof *shares),
+              *parts = allocate((size_t)count * sizeof *parts);
     cJSON *country;
     cJSON_ArrayForEach(country, countries) shares[i++] = (long long)(1000 * get_number(country, "share"));
     spread(views, shares, count, parts);

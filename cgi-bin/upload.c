@@ -1,7 +1,8 @@
 /* upload.c: the page on which films are dropped, and what its script and other programs send: files by the
  * protocol tus 1.0.0 (https://tus.io/protocols/resumable-upload), and a JSON object that publishes one. */
+#include "base/files.h"
+#include "base/utf8.h"
 #include "http/page.h"
-#include "http/request.h"
 #include "uploads/names.h"
 #include "uploads/post.h"
 #include "uploads/uploads.h"
@@ -34,7 +35,7 @@ _Noreturn static void get_page(void) {
         set_text(transfer, "shown_size", format_size((long long)size, get(data, "units")));
         set_text(transfer, "percent",
                  replace_text(get_text(get(get(data, "site"), "format"), "percent", ""), "{{amount}}",
-                              print_text("%d", (int)(100 * offset / size))));
+                              format_string("%d", (int)(100 * offset / size))));
         set_text(transfer, "ago",
                  format_ago(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
     }
@@ -46,7 +47,7 @@ _Noreturn static void get_page(void) {
 _Noreturn static void post_upload(void) {
     check_version();
     long long size = request_number("Upload-Length");
-    struct text name = request_metadata("filename"), type = request_metadata("filetype");
+    struct buffer name = request_metadata("filename"), type = request_metadata("filetype");
     if (size == 0 || size > MAX_SIZE)
         fail(size ? 413 : 400, NULL, "Un fichier de 1 à %lld octets est attendu (trouvé : %lld).", MAX_SIZE,
              size);
@@ -126,6 +127,7 @@ _Noreturn static void publish_post(const char *id) {
 }
 
 int main(void) {
+    fail_handler = page_fail;
     const char *id = request_path(), *method = request_variable("HTTP_X_HTTP_METHOD_OVERRIDE");
     if (!*method)
         method = request_variable("REQUEST_METHOD");

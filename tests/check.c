@@ -2,15 +2,19 @@
  * without a server. One line an error, and exit status 1; a warning ("attention") is for what would look fake
  * on camera (fakes.c), what a browser leaves out (lint.c), and files that are not read (strays.c). It runs in
  * cgi-bin/. check FOLDER: how to call the content folder, which is $CONTENT, in these lines. */
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "content/content.h"
+#include "content/paths.h"
+#include "content/references.h"
 #include "fakes.h"
 #include "lint.h"
 #include "strays.h"
-
-#include "base/files.h"
-#include "base/text.h"
-#include "content/content.h"
-#include "content/references.h"
 #include "text/template.h"
+#include "json/document.h"
+#include "json/schema.h"
 #include "json/tree.h"
 
 #include <dirent.h>
@@ -33,12 +37,12 @@ static void count_errors(const struct error *error) {
 }
 
 /* What the library stops at: a template that is wrong. */
-void fail_all(int status, const struct error *error) {
+static void go_on(int status, const struct error *error) {
     (void)status;
     while (error->next) /* what is not there, and then who asks for it */
         error = error->next;
     struct error named = *error;
-    named.where.file = error->where.file ? print_text("cgi-bin/%s", error->where.file) : NULL;
+    named.where.file = error->where.file ? format_string("cgi-bin/%s", error->where.file) : NULL;
     count_errors(&named);
     longjmp(after_template, 1);
 }
@@ -59,7 +63,7 @@ static void each_file(const char *folder, const char *ending, void (*use)(const 
         const char *name = list[i]->d_name;
         size_t length = strlen(name), size = strlen(ending);
         if (*name != '.' && length >= size && strcmp(name + length - size, ending) == 0)
-            use(print_text("%.*s", (int)(length - size), name));
+            use(format_string("%.*s", (int)(length - size), name));
     }
 }
 
@@ -78,7 +82,7 @@ static void keep_document(struct document document) {
     if (count == room) {
         struct document *old = documents;
         room = 2 * room + 16;
-        documents = get_memory(room * sizeof *old);
+        documents = allocate(room * sizeof *old);
         if (old)
             memcpy(documents, old, count * sizeof *old);
     }
@@ -88,8 +92,8 @@ static void keep_document(struct document document) {
 /* name: as content() wants it, without .json. */
 static void check_content(const char *name, const char *schema) {
     size_t size;
-    const char *shown = print_text("%s/%s.json", shown_folder, name);
-    const char *text = read_file(print_text("%s/%s.json", content_folder(), name), &size);
+    const char *shown = format_string("%s/%s.json", shown_folder, name);
+    const char *text = read_file(format_string("%s/%s.json", content_folder(), name), &size);
     struct check check = {.visit = visit};
     files++;
     if (!text) {
@@ -120,24 +124,24 @@ static void check_schema(const char *name) {
 }
 
 static void warn_stray(const char *where) {
-    warn_at((struct place){.file = print_text("%s/%s", shown_folder, where)},
+    warn_at((struct place){.file = format_string("%s/%s", shown_folder, where)},
             "ce fichier n'est pas lu : le site lit %s.json.", meant);
 }
 
 static void check_beside(const char *file) {
-    const char *dot = strrchr(file, '.'), *name = print_text("%.*s", (int)(dot ? dot - file : 0), file);
+    const char *dot = strrchr(file, '.'), *name = format_string("%.*s", (int)(dot ? dot - file : 0), file);
     bool json = dot && strcmp(dot, ".json") == 0;
     stray = file;
     meant = NULL;
     each_file("../content/schema", ".schema.json", compare_with_stray);
-    if (is_folder(print_text("%s/%s", content_folder(), file)) ||
+    if (is_folder(format_string("%s/%s", content_folder(), file)) ||
         (json && access(schema_path(name), F_OK) == 0))
         return;
-    if (meant && !(json && access(print_text("%s.html", name), F_OK) == 0)) {
+    if (meant && !(json && access(format_string("%s.html", name), F_OK) == 0)) {
         warn_stray(file);
     } else if (json) {
         check_content(name, schema_path(name));
-        warn_at((struct place){.file = print_text("%s/%s", shown_folder, file)},
+        warn_at((struct place){.file = format_string("%s/%s", shown_folder, file)},
                 "ce fichier n'a pas de schéma dans content/schema : seule sa syntaxe est vérifiée.");
     }
 }
@@ -150,19 +154,19 @@ static void check_in_upload(const char *file) {
     stray = file;
     meant = "post";
     if (looks_like(file, "post"))
-        warn_stray(print_text("%s/%s", upload, file));
+        warn_stray(format_string("%s/%s", upload, file));
 }
 
 static void check_upload(const char *name) {
-    upload = print_text("uploads/%s", name);
-    const char *path = print_text("%s/%s", content_folder(), upload);
-    struct place where = {.file = print_text("%s/%s", shown_folder, upload)};
+    upload = format_string("uploads/%s", name);
+    const char *path = format_string("%s/%s", content_folder(), upload);
+    struct place where = {.file = format_string("%s/%s", shown_folder, upload)};
     if (!is_folder(path)) {
         warn_at(where, "ce fichier n'est pas lu : une publication est un dossier avec un post.json.");
         return;
     }
-    if (access(print_text("%s/post.json", path), F_OK) == 0)
-        check_content(print_text("%s/post", upload), schema_path("post"));
+    if (access(format_string("%s/post.json", path), F_OK) == 0)
+        check_content(format_string("%s/post", upload), schema_path("post"));
     else
         warn_at(where, "ce dossier n'a pas de post.json : le site ne le montre pas.");
     each_file(path, "", check_in_upload);
@@ -171,7 +175,7 @@ static void check_upload(const char *name) {
 /* ---- templates, styles, scripts ---- */
 
 static void check_template(const char *name) {
-    const struct error *torn = lint(print_text("cgi-bin/%s.html", name));
+    const struct error *torn = lint(format_string("cgi-bin/%s.html", name));
     templates++;
     count_errors(torn);
     if (!torn && setjmp(after_template) == 0)
@@ -179,24 +183,25 @@ static void check_template(const char *name) {
 }
 
 static void check_partial(const char *name) {
-    check_template(print_text("layout/%s", name));
+    check_template(format_string("layout/%s", name));
 }
 
 static void lint_style(const char *name) {
-    lint(print_text("htdocs/%s.css", name));
+    lint(format_string("htdocs/%s.css", name));
 }
 
 static void lint_script(const char *name) {
-    lint(print_text("htdocs/%s.js", name));
+    lint(format_string("htdocs/%s.js", name));
 }
 
 int main(int argc, char *argv[]) {
     shown_folder = argc > 1 ? argv[1] : "content";
+    fail_handler = go_on;
     if (setjmp(after_template) != 0) /* no template, but the memory is short */
         return 1;
     each_file("../content/schema", ".schema.json", check_schema);
     each_file(content_folder(), "", check_beside);
-    each_file(print_text("%s/uploads", content_folder()), "", check_upload);
+    each_file(format_string("%s/uploads", content_folder()), "", check_upload);
     each_file(".", ".html", check_template);
     each_file("layout", ".html", check_partial);
     each_file("../htdocs", ".css", lint_style);

@@ -1,9 +1,9 @@
 /* fakes.c: a message above an older one, a Friday that is a Thursday, and the like. See fakes.h. */
 #include "fakes.h"
-
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/dates.h"
+#include "base/memory.h"
 #include "content/content.h"
-#include "text/format.h"
 #include "json/tree.h"
 
 #include <ctype.h>
@@ -21,10 +21,10 @@ static const time_t DAY = 24 * 60 * 60;
 struct error *fakes;
 
 void warn_at(struct place where, const char *sentence, ...) {
-    struct error *error = get_memory(sizeof *error);
+    struct error *error = allocate(sizeof *error);
     va_list values;
     va_start(values, sentence);
-    *error = (struct error){where, print_text("attention : %s", vprint_text(sentence, values)), fakes};
+    *error = (struct error){where, format_string("attention : %s", vformat_string(sentence, values)), fakes};
     va_end(values);
     fakes = error;
 }
@@ -33,9 +33,9 @@ __attribute__((format(printf, 3, 4))) static void warn(const struct document *do
                                                        const char *sentence, ...) {
     va_list values;
     va_start(values, sentence);
-    add_error(&fakes, document, value, false, "%s", vprint_text(sentence, values));
+    add_error(&fakes, document, value, false, "%s", vformat_string(sentence, values));
     va_end(values);
-    fakes->sentence = print_text("attention : %s", fakes->sentence);
+    fakes->sentence = format_string("attention : %s", fakes->sentence);
 }
 
 /* The time at which a take begins, or 0 when that is the real time. */

@@ -2,7 +2,8 @@
 #ifndef FAKES_H
 #define FAKES_H
 
-#include "json/schema.h"
+#include "base/error.h"
+#include "json/document.h"
 
 /* What was found, in the order of the files. */
 extern struct error *fakes;

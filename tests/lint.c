@@ -1,9 +1,9 @@
 /* lint.c: looks at HTML, CSS and JavaScript as texts. See lint.h. */
 #include "lint.h"
-#include "fakes.h"
-
+#include "base/buffer.h"
 #include "base/files.h"
-#include "base/text.h"
+#include "base/memory.h"
+#include "fakes.h"
 #include "json/json_text.h"
 
 #include <ctype.h>
@@ -81,7 +81,7 @@ static struct error *find_torn_tags(const struct source *source) {
         if (where.line == line) /* one mistake, at both ends of a tag */
             continue;
         line = where.line;
-        *next = get_memory(sizeof **next);
+        *next = allocate(sizeof **next);
         **next = (struct error){
             where,
             "les accolades d'une balise se touchent : {{nom}}, ou {{{nom}}} ; un programme qui "
@@ -185,13 +185,13 @@ static void find_foreign(const struct source *source, const char *around) {
 }
 
 struct error *lint(const char *file) {
-    const char *text = read_file(print_text("../%s", file), NULL), *slash = strrchr(file, '/');
+    const char *text = read_file(format_string("../%s", file), NULL), *slash = strrchr(file, '/');
     if (!text)
         return NULL;
     text += 3 * (strncmp(text, "\xEF\xBB\xBF", 3) == 0); /* a byte order mark is no column */
-    struct source source = {file, text, print_text("%s", text), "NOM"};
+    struct source source = {file, text, format_string("%s", text), "NOM"};
     if (!strstr(file, "/layout/"))
-        source.home = print_text("%.*s", (int)strcspn(slash + 1, "."), slash + 1);
+        source.home = format_string("%.*s", (int)strcspn(slash + 1, "."), slash + 1);
     if (ends_with(file, ".css")) {
         hide(source.code, "/*", "*/");
         find_foreign(&source, "\"'(");

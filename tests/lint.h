@@ -3,7 +3,7 @@
 #ifndef LINT_H
 #define LINT_H
 
-#include "base/fail.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 

@@ -2,9 +2,9 @@
  * against any Mustache test suite. Exit status 1 and one line on stderr when something is wrong. A partial
  * that is not there prints nothing, as the specification says; in the site's own templates it is a mistake.
  */
-#include "base/fail.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/files.h"
-#include "base/text.h"
 #include "text/mustache.h"
 
 #include <libgen.h>
@@ -14,13 +14,8 @@
 
 static const char *folder, *first;
 
-void fail_all(int status, const struct error *errors) {
-    print_errors(stderr, errors);
-    exit(status > 0);
-}
-
 static char *read_template(const char *file) {
-    char *text = read_file(print_text("%s/%s", folder, file), NULL);
+    char *text = read_file(format_string("%s/%s", folder, file), NULL);
     return text || strcmp(file, first) == 0 ? text : "";
 }
 
@@ -31,9 +26,9 @@ int main(int argc, char *argv[]) {
     cJSON *data = json ? cJSON_Parse(json) : NULL;
     if (!data)
         fail(500, &(struct place){.file = argv[2]}, "not readable as JSON");
-    char *path = print_text("%s", argv[1]), *name = basename(argv[1]), *ending = strstr(name, ".html");
+    char *path = format_string("%s", argv[1]), *name = basename(argv[1]), *ending = strstr(name, ".html");
     folder = dirname(path);
-    first = print_text("%s", name);
+    first = format_string("%s", name);
     if (!ending || ending[5])
         fail(400, NULL, "a template's name ends in .html: %s", argv[1]);
     *ending = '\0';

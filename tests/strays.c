@@ -1,7 +1,7 @@
 /* strays.c: what editors and cameras make of names. See strays.h. */
 #include "strays.h"
-
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -18,14 +18,14 @@ static bool is_mark(uint32_t code) { /* an accent that is a sign of its own, as 
 
 /* A name without capitals and accents. */
 static char *fold(const char *name) {
-    struct text folded = {0};
-    add_text(&folded, "", 0);
+    struct buffer folded = {0};
+    buffer_append(&folded, "", 0);
     for (size_t length; *name; name += length ? length : 1) {
-        uint32_t code = read_character(name, name + strlen(name), &length);
+        uint32_t code = decode_utf8(name, name + strlen(name), &length);
         if (code >= 0xC0 && code < 0x180)
-            add_text(&folded, &PLAIN[code - 0xC0], 1);
+            buffer_append(&folded, &PLAIN[code - 0xC0], 1);
         else if (!is_mark(code))
-            add_text(&folded, length == 1 ? (char[]){(char)tolower(*name)} : name, length ? length : 1);
+            buffer_append(&folded, length == 1 ? (char[]){(char)tolower(*name)} : name, length ? length : 1);
     }
     return folded.start;
 }
@@ -33,7 +33,7 @@ static char *fold(const char *name) {
 static size_t count_marks(const char *name) {
     size_t count = 0;
     for (size_t length; *name; name += length ? length : 1)
-        count += is_mark(read_character(name, name + strlen(name), &length));
+        count += is_mark(decode_utf8(name, name + strlen(name), &length));
     return count;
 }
 
@@ -42,15 +42,15 @@ const char *find_alike(const char *folder, const char *name) {
     const char *found = NULL, *folded = fold(name);
     for (struct dirent *entry; list && !found && (entry = readdir(list));)
         if (strcmp(fold(entry->d_name), folded) == 0)
-            found = print_text("%s", entry->d_name);
+            found = format_string("%s", entry->d_name);
     if (list)
         closedir(list);
     if (found && count_marks(found) != count_marks(name))
-        return print_text(
+        return format_string(
             " « %s » a l'air pareil, mais un accent y est écrit autrement : renommez le fichier, ou copiez "
             "son nom d'ici.",
             found);
-    return found ? print_text(" Vouliez-vous dire « %s » ?", found) : "";
+    return found ? format_string(" Vouliez-vous dire « %s » ?", found) : "";
 }
 
 bool looks_like(const char *file, const char *name) {
@@ -59,5 +59,5 @@ bool looks_like(const char *file, const char *name) {
     bool text = strstr(folded, "json") != NULL;
     for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
         text |= strcmp(ending, endings[i]) == 0;
-    return text && strstr(folded, name) && strcmp(file, print_text("%s.json", name)) != 0;
+    return text && strstr(folded, name) && strcmp(file, format_string("%s.json", name)) != 0;
 }

@@ -1,15 +1,10 @@
 /* validate SCHEMA.json DATA.json...: prints what is wrong in each DATA, or "ok", so that the reader of JSON
  * and the schemas can be held against any test suite. Where there is no SCHEMA, it is the syntax alone. */
+#include "base/error.h"
 #include "base/files.h"
-#include "base/text.h"
 #include "json/schema.h"
 
 #include <stdlib.h>
-
-void fail_all(int status, const struct error *errors) {
-    print_errors(stderr, errors);
-    exit(status > 0);
-}
 
 int main(int argc, char *argv[]) {
     for (int i = 2; i < argc; i++) {

@@ -1,10 +1,13 @@
-/* files.c: reads files that people edit. See files.h. */
+/* files.c: reads files that people edit, and writes those of the site. See files.h. */
 #include "base/files.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/memory.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,7 +28,7 @@ static int open_file(const char *path, struct stat *info) {
 /* Reads as many bytes as info tells, or fewer when the file has become shorter. */
 static char *read_open_file(int fd, const struct stat *info, size_t *size) {
     size_t length = 0, most = (size_t)info->st_size;
-    char *text = get_memory(most + 1);
+    char *text = allocate(most + 1);
     ssize_t got;
     do
         length += (size_t)(got = read(fd, text + length, most - length));
@@ -97,4 +100,73 @@ const char *explain_errno(int error) {
         if (REASONS[i].error == error)
             return REASONS[i].words;
     return strerror(error);
+}
+
+/* ---- writing ---- */
+
+void fail_disk(int error) {
+    if (error == ENOENT)
+        fail(404, NULL, "Ce transfert ou cette publication n'existe plus.");
+    if (error == EFBIG)
+        fail(507, NULL,
+             "Ce disque ne prend pas de fichier aussi grand (FAT32 : 4 Go au plus) : mettez le "
+             "dossier du contenu sur un autre disque.");
+    if (error == ENOSPC || error == EDQUOT)
+        fail(507, NULL,
+             "Le disque est plein. Ce qui est arrivé est gardé : faites de la place, puis reprenez.");
+    fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
+}
+
+void make_folder(const char *path) {
+    if (mkdir(path, 0777) != 0 && errno != EEXIST)
+        fail_disk(errno);
+}
+
+void sync_path(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || fsync(fd) != 0)
+        fail_disk(errno);
+    close(fd);
+}
+
+bool write_all(int fd, const char *bytes, size_t length) {
+    while (length > 0) {
+        ssize_t written = write(fd, bytes, length);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        length -= written > 0 ? (size_t)written : 0;
+    }
+    return true;
+}
+
+void write_file(const char *path, const char *bytes, size_t length) {
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)
+        fail_disk(errno);
+    close(fd);
+}
+
+void move_file(const char *from, const char *to) {
+    if (rename(from, to) != 0)
+        fail_disk(errno);
+}
+
+char **list_folder(const char *path) {
+    size_t count = 0, room = 16;
+    char **names = allocate(room * sizeof *names);
+    DIR *folder = opendir(path);
+    if (!folder && errno == ENOMEM)
+        fail(500, NULL, "La mémoire manque.");
+    for (struct dirent *entry; folder && (entry = readdir(folder));) {
+        if (entry->d_name[0] == '.')
+            continue;
+        if (count + 1 == room)
+            names = memcpy(allocate((room *= 2) * sizeof *names), names, count * sizeof *names);
+        names[count++] = format_string("%s", entry->d_name);
+    }
+    if (folder)
+        closedir(folder);
+    names[count] = NULL;
+    return names;
 }

@@ -1,7 +1,8 @@
-/* files.h: reads files that people edit. */
+/* files.h: reads files that people edit, and writes those of the site. */
 #ifndef FILES_H
 #define FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 
@@ -17,5 +18,28 @@ char *read_at_rest(const char *path, size_t *size, struct stat *info);
 
 /* Why a file could not be read, in French. error: errno; ENODATA: there is nothing in it. */
 const char *explain_errno(int error);
+
+/* The names in the folder, a new list with NULL at its end, without those that begin with a dot; none when
+ * there is no such folder. */
+char **list_folder(const char *path);
+
+/* Ends the program because of the errno of a file: fail(507) full, fail(404) gone, else fail(500). What goes
+ * wrong in the functions below ends so. */
+_Noreturn void fail_disk(int error);
+
+/* Makes a folder, unless it is there. */
+void make_folder(const char *path);
+
+/* Writes all of length bytes; false, with errno set, when that fails. */
+bool write_all(int fd, const char *bytes, size_t length);
+
+/* Writes a file anew, up to the disk itself. */
+void write_file(const char *path, const char *bytes, size_t length);
+
+/* Gives a file or folder another name, in place of whatever file had it. */
+void move_file(const char *from, const char *to);
+
+/* Waits until the file, or the names in the folder, are on the disk itself. */
+void sync_path(const char *path);
 
 #endif

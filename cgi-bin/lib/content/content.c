@@ -1,10 +1,14 @@
 /* content.c: reads content/NAME.json, checks it when it is new, and falls back on the last good version. */
 #include "content/content.h"
+#include "base/buffer.h"
 #include "base/files.h"
-#include "base/text.h"
-#include "content/good.h"
+#include "base/memory.h"
 #include "content/host.h"
+#include "content/last_good.h"
+#include "content/paths.h"
 #include "content/references.h"
+#include "content/typeset.h"
+#include "json/document.h"
 #include "json/schema.h"
 #include "json/tree.h"
 
@@ -18,50 +22,8 @@ struct paths {
     const char *file, *good, *schema;
 };
 
-/* The crew types ordinary spaces. Where French wants one not to break, before : ; ? ! % » and the euro sign
- * and after «, it becomes a no-break space, so that no line on screen begins with a question mark. Returns
- * text itself when there is nothing to do. */
-static char *typeset(char *text) {
-    struct text result = {0};
-    char *rest = text;
-    for (char *p = text; (p = strpbrk(p, ":;?!%\xE2\xC2")); p++) {
-        char *space = p > text && p[-1] == ' ' ? p - 1 : NULL;
-        if (*p == '\xC2' && p[1] == '\xAB') /* « */
-            space = p[2] == ' ' ? p + 2 : NULL;
-        else if ((*p == '\xC2' && p[1] != '\xBB') || (*p == '\xE2' && strncmp(p, "€", 3) != 0))
-            space = NULL;
-        if (!space)
-            continue;
-        add_text(&result, rest, (size_t)(space - rest));
-        add_text(&result, "\u00a0", strlen("\u00a0"));
-        rest = space + 1;
-    }
-    if (rest == text)
-        return text;
-    add_text(&result, rest, strlen(rest));
-    return result.start;
-}
-
-static void typeset_all(cJSON *item) {
-    for (; item; item = item->next) {
-        if (item->type == cJSON_String)
-            item->valuestring = typeset(item->valuestring);
-        typeset_all(item->child); /* as deep as cJSON reads: 1000 at most */
-    }
-}
-
-const char *content_folder(void) {
-    const char *folder = getenv("CONTENT");
-    return folder ? folder : "../content";
-}
-
-char *schema_path(const char *name) {
-    const char *slash = strrchr(name, '/'); /* every scene, and every upload, keeps to the same rules */
-    return print_text("../content/schema/%s.schema.json", slash ? slash + 1 : name);
-}
-
 static struct paths find_paths(const char *name) {
-    const char *file = print_text("%s/%s.json", content_folder(), name);
+    const char *file = content_path(name);
     return (struct paths){.file = file, .good = good_path(file), .schema = schema_path(name)};
 }
 
@@ -118,8 +80,7 @@ static time_t last_change(const char *path) {
 /* When pictures, icons, pages or people came or went, to which files refer. */
 static time_t last_change_of_targets(void) {
     static time_t latest;
-    const char *targets[] = {"../htdocs/media", "../htdocs/icons.svg", ".",
-                             print_text("%s/messages.json", content_folder())};
+    const char *targets[] = {"../htdocs/media", "../htdocs/icons.svg", ".", content_path("messages")};
     for (size_t i = latest ? 4 : 0; i < 4; i++) {
         time_t changed = last_change(targets[i]);
         latest = changed > latest ? changed : latest;
@@ -166,7 +127,7 @@ static struct error *lost_in(const char *file) {
     struct error *found = NULL;
     for (const struct error *error = lost; error; error = error->next)
         if (strcmp(error->where.file, file) == 0) {
-            struct error *copy = get_memory(sizeof *copy);
+            struct error *copy = allocate(sizeof *copy);
             *copy = (struct error){error->where, error->sentence, found};
             found = copy;
         }
@@ -192,9 +153,10 @@ static char *read_checked(const struct paths *paths, enum care care, struct erro
         check_text(&check, shown, text, size, paths->schema);
         *errors = check.errors;
     } else {
-        *errors = get_memory(sizeof **errors);
-        **errors = (struct error){
-            {.file = shown}, print_text("Ce fichier ne peut pas être lu : %s.", explain_errno(errno)), NULL};
+        *errors = allocate(sizeof **errors);
+        **errors = (struct error){{.file = shown},
+                                  format_string("Ce fichier ne peut pas être lu : %s.", explain_errno(errno)),
+                                  NULL};
     }
     if (*errors)
         return NULL;
@@ -267,7 +229,7 @@ cJSON *try_content(const char *name) {
 }
 
 cJSON *content_of_upload(const char *folder) {
-    return read_content(print_text("uploads/%s/post", folder), WITHOUT + 2, SHOW);
+    return read_content(format_string("uploads/%s/post", folder), WITHOUT + 2, SHOW);
 }
 
 cJSON *look_at_content(const char *name) {

@@ -5,15 +5,9 @@
 #ifndef CONTENT_H
 #define CONTENT_H
 
-#include "base/fail.h"
+#include "base/error.h"
 
 #include <cjson/cJSON.h>
-
-/* Where content/ is: the folder that make run was given, else the one beside cgi-bin/. */
-const char *content_folder(void);
-
-/* Where the schema of content/NAME.json is, whether or not there is one; also of "uploads/ID/post". */
-char *schema_path(const char *name);
 
 /* The tree of content/NAME.json, read once. */
 cJSON *content(const char *name);

@@ -1,10 +1,10 @@
 /* references.c: what a content file says of other files, looked up. See references.h. */
 #include "content/references.h"
+#include "base/buffer.h"
 #include "base/files.h"
-#include "base/text.h"
-#include "content/content.h"
-#include "content/good.h"
-#include "uploads/names.h"
+#include "base/url.h"
+#include "content/last_good.h"
+#include "content/paths.h"
 #include "json/tree.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ bool is_reference(const cJSON *rules) {
 }
 
 static char *template_of(const char *href) {
-    return print_text(".%s.html", href[1] ? href : "/home");
+    return format_string(".%s.html", href[1] ? href : "/home");
 }
 
 bool has_page(const char *href) {
@@ -31,7 +31,15 @@ bool has_page(const char *href) {
 static bool has_icon(const char *name) {
     static const char *icons;
     icons = icons ? icons : read_file("../htdocs/icons.svg", NULL);
-    return icons && strstr(icons, print_text("id=\"%s\"", name));
+    return icons && strstr(icons, format_string("id=\"%s\"", name));
+}
+
+/* A content file as it is, or else as it last was good: here it matters only what is in a list of it. */
+static const cJSON *read_names(const char *file) {
+    const char *path = content_path(file), *text = read_file(path, NULL);
+    const cJSON *tree = text ? cJSON_Parse(text) : NULL;
+    text = tree ? NULL : read_file(good_path(path), NULL);
+    return text ? cJSON_Parse(text) : tree;
 }
 
 /* Whether text is somewhere as "messages.conversations.id" tells: the id of an item of a list in
@@ -40,13 +48,10 @@ static bool has_item(const char *where, const char *text) {
     static const char *known; /* what was looked at last: most references lead to the same list */
     static const cJSON *tree;
     static struct index index;
-    static int depth; /* files that refer to each other in a circle end here */
     if (!known || strcmp(known, where) != 0) {
-        char *file = print_text("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
+        char *file = format_string("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
         *list = *key = '\0';
-        depth++;
-        tree = depth < 4 ? look_at_content(file) : NULL;
-        depth--;
+        tree = read_names(file);
         known = where;
         index = make_index(get(tree, list + 1), key + 1);
     }
@@ -55,20 +60,20 @@ static bool has_item(const char *where, const char *text) {
 
 bool has_upload(const char *name) {
     const char *file = decode_url(name, name + strlen(name));
-    return access(print_text("%s/uploads/%s", content_folder(), file), R_OK) == 0;
+    return access(format_string("%s/uploads/%s", content_folder(), file), R_OK) == 0;
 }
 
 const char *find_missing(const cJSON *rules, const char *text) {
     const char *where = get_text(rules, "x-refers", NULL);
     if (*get_text(rules, "x-media", ""))
-        return has_upload(text) ? NULL : print_text("le fichier uploads/%s est introuvable.", text);
-    if (get(rules, "x-media") && access(print_text("../htdocs/media/%s", text), R_OK) != 0)
-        return print_text("le fichier htdocs/media/%s est introuvable.", text);
+        return has_upload(text) ? NULL : format_string("le fichier uploads/%s est introuvable.", text);
+    if (get(rules, "x-media") && access(format_string("../htdocs/media/%s", text), R_OK) != 0)
+        return format_string("le fichier htdocs/media/%s est introuvable.", text);
     if (get(rules, "x-icon") && !has_icon(text))
-        return print_text("htdocs/icons.svg n'a pas d'icône « %s ».", text);
+        return format_string("htdocs/icons.svg n'a pas d'icône « %s ».", text);
     if (get(rules, "x-page") && access(template_of(text), R_OK) != 0)
-        return print_text("aucune page n'a l'adresse « %s ».", text);
+        return format_string("aucune page n'a l'adresse « %s ».", text);
     if (where && !has_item(where, text))
-        return print_text("« %s » est introuvable dans %s.", text, where);
+        return format_string("« %s » est introuvable dans %s.", text, where);
     return NULL;
 }

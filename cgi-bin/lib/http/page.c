@@ -1,136 +1,20 @@
-/* page.c: the request and the answer. See page.h. */
+/* page.c: a page from its beginning to its end, and the page that tells what is wrong. See page.h. */
 #include "http/page.h"
-#include "content/good.h"
 #include "content/host.h"
-#include "content/references.h"
+#include "content/last_good.h"
+#include "http/error_items.h"
+#include "http/layout.h"
 #include "text/template.h"
-#include "uploads/names.h"
 
-#include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
-
-const char *request_variable(const char *name) {
-    const char *value = getenv(name);
-    return value ? value : "";
-}
-
-/* ---- the request ---- */
-
-const char *request_path(void) {
-    const char *path = request_variable("PATH_INFO");
-    return path + strspn(path, "/");
-}
-
-char *request_query(const char *key) {
-    for (const char *p = request_variable("QUERY_STRING"); *p;) {
-        size_t pair = strcspn(p, "&"), name = strcspn(p, "=&");
-        if (strcmp(decode_url(p, p + name), key) == 0)
-            return decode_url(p + name + (name < pair), p + pair);
-        p += pair + (p[pair] == '&');
-    }
-    return NULL;
-}
-
-/* ---- the answer ---- */
-
-/* A live clock is that of this computer, whatever the zone of a laptop: the script is told ours, minutes. */
-static void add_zone(cJSON *data) {
-    struct tm local;
-    localtime_r(&(time_t){time(NULL)}, &local);
-    cJSON_AddNumberToObject(data, "zone", (double)(local.tm_gmtoff / 60));
-}
-
-/* What the layout shows on every page; site and messages may be NULL. */
-static void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
-    const char *url = request_variable("REQUEST_URI");
-    size_t length = url[0] == '/' ? 1 + strcspn(url + 1, "/?") : 0;
-    cJSON *entry;
-    cJSON_ArrayForEach(entry, get(site, "nav")) {
-        const char *href = get_text(entry, "href", "");
-        if (!has_page(href))
-            cJSON_AddTrueToObject(entry, "nowhere");
-        if (strlen(href) != length || strncmp(href, url, length) != 0)
-            continue;
-        cJSON_AddTrueToObject(entry, "current");
-        cJSON_AddStringToObject(data, "title", get_text(entry, "label", ""));
-    }
-    if (strcmp(get_text(site, "clock", "live"), "live") == 0)
-        add_zone(data);
-    double unread = 0;
-    const cJSON *conversation;
-    cJSON_ArrayForEach(conversation, get(messages, "conversations")) unread +=
-        get_number(conversation, "unread");
-    if (site && unread)
-        cJSON_AddNumberToObject(site, "unread", unread);
-    cJSON_ArrayForEach(entry, get(get(site, "creator"), "counters"))
-        set_text(entry, "shown", format_count((long long)get_number(entry, "value")));
-    cJSON_AddItemReferenceToObject(data, "site", site);
-}
-
-/* The tag of a page is made of all that the page says, so it is right whatever the page depends on. FNV-1a,
- * but of eight bytes at a time. */
-static uint64_t hash(const char *text, size_t length) {
-    uint64_t h = 14695981039346656037u, word = 0;
-    for (; length >= sizeof word; length -= sizeof word, text += sizeof word) {
-        memcpy(&word, text, sizeof word);
-        h = (h ^ word) * 1099511628211u;
-        h ^= h >> 32; /* lets the high bits of a word count in the low ones, too */
-    }
-    word = length;
-    memcpy(&word, text, length);
-    return (h ^ word) * 1099511628211u;
-}
-
-static struct text head;  /* the lines of the answer's head so far */
-static bool answers_text; /* see answer_in_text */
-
-void answer_header(const char *name, const char *value, ...) {
-    va_list values;
-    va_start(values, value);
-    char *line = print_text("%s: %s\r\n", name, vprint_text(value, values));
-    va_end(values);
-    add_text(&head, line, strlen(line));
-}
-
-void answer_in_text(void) {
-    answers_text = true;
-}
-
-void answer(int status, const char *type, const char *body) {
-    char *etag = print_text("\"%016" PRIx64 "\"", hash(body, strlen(body)));
-    bool page = status == 200 && *body;
-    if (page)
-        answer_header("ETag", "%s", etag);
-    if (page && strcmp(request_variable("HTTP_IF_NONE_MATCH"), etag) == 0) {
-        status = 304;
-        body = "";
-    }
-    if (*body)
-        answer_header("Content-Type", "%s; charset=utf-8", type);
-    if (status != 204 && status != 304) /* these two never have a body */
-        answer_header("Content-Length", "%zu", strlen(body));
-    answer_header("Cache-Control", "%s", answers_text ? "no-store" : "no-cache");
-    answer_header("Status", "%d\r\n", status); /* and the empty line that ends the head */
-    struct iovec parts[] = {{head.start, head.length}, {(void *)body, strlen(body)}};
-    if (writev(STDOUT_FILENO, parts, 2) != (ssize_t)(parts[0].iov_len + parts[1].iov_len)) {
-        perror("stdout");
-        exit(1);
-    }
-    exit(0);
-}
-
-void answer_empty(int status) {
-    answer(status, "", "");
-}
 
 cJSON *page_begin(const char *name) {
     const char *method = request_variable("REQUEST_METHOD");
+    fail_handler = page_fail;
     if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0) {
         answer_header("Allow", "GET, HEAD");
         fail(405, NULL, "Cette page se lit seulement : GET ou HEAD est attendu (trouvé : %s).", method);
@@ -140,52 +24,7 @@ cJSON *page_begin(const char *name) {
     return data;
 }
 
-/* ---- errors, for the templates ---- */
-
-/* Adds the line that is wrong and a second one with a mark under the spot; a long line is cut around it. */
-static void add_excerpt(cJSON *data, const struct place *where) {
-    enum { AROUND = 70 };
-    struct text shown = {0}, mark = {0};
-    size_t column = 1;
-    for (const char *p = where->text; *p && *p != '\n'; column++) {
-        size_t length = character_length(p);
-        if (column + AROUND >= where->column && column <= where->column + AROUND) {
-            add_text(&shown, length ? p : "\uFFFD", length ? length : strlen("\uFFFD"));
-            if (column < where->column)
-                add_text(&mark, *p == '\t' ? "\t" : " ", 1);
-        }
-        p += length ? length : 1;
-    }
-    add_text(&shown, "", 0);
-    add_text(&mark, "\u25b2", strlen("\u25b2"));
-    cJSON_AddStringToObject(data, "excerpt", shown.start);
-    cJSON_AddStringToObject(data, "mark", mark.start);
-}
-
-/* What error.html shows of an error, and of all. */
-static cJSON *describe_error(const struct error *error) {
-    cJSON *item = cJSON_CreateObject();
-    cJSON_AddStringToObject(item, "sentence", error->sentence);
-    cJSON_AddStringToObject(item, "place", describe_place(&error->where));
-    if (error->where.text && error->where.column)
-        add_excerpt(item, &error->where);
-    return item;
-}
-
-static cJSON *describe_all(const struct error *error) {
-    cJSON *list = cJSON_CreateArray();
-    for (; error; error = error->next)
-        cJSON_AddItemToArray(list, describe_error(error));
-    return list;
-}
-
 /* ---- the page ---- */
-
-/* Names the file in data when it is there. */
-static void add_own_file(cJSON *data, const char *key, const char *file) {
-    if (access(print_text("../htdocs/%s", file), R_OK) == 0)
-        set_text(data, key, file);
-}
 
 /* The page whose template is being filled; good: with the last good versions. */
 static struct {
@@ -196,8 +35,7 @@ static struct {
 } rendered;
 
 _Noreturn static void render(int status, const char *name, cJSON *data) {
-    add_own_file(data, "style", print_text("%s.css", name));
-    add_own_file(data, "module", print_text("%s.js", name));
+    add_own_files(data, name);
     if (lost_references() && !get(data, "lost"))
         cJSON_AddItemToObject(cJSON_AddObjectToObject(data, "lost"), "errors",
                               describe_all(lost_references()));
@@ -214,13 +52,6 @@ void page_render(const char *name, cJSON *data) {
 
 /* ---- when something is wrong ---- */
 
-_Noreturn static void answer_plain(int status, const struct error *errors) {
-    const char *place = describe_place(&errors->where);
-    if (!answers_text) /* not even an error page: no script of ours looks whether it is mended */
-        answer_header("Refresh", "1");
-    answer(status, "text/plain", print_text("%s%s%s\n", place, *place ? " : " : "", errors->sentence));
-}
-
 _Noreturn static void render_errors(int status, const struct error *errors) {
     cJSON *data = cJSON_CreateObject(), *site = try_content("site");
     char code[12];
@@ -234,9 +65,9 @@ _Noreturn static void render_errors(int status, const struct error *errors) {
 
 /* Errors of templates, called as the crew knows them. */
 static struct error *name_templates(const struct error *error) {
-    struct error *named = get_memory(sizeof *named);
+    struct error *named = allocate(sizeof *named);
     *named = *error;
-    named->where.file = print_text("cgi-bin/%s", error->where.file);
+    named->where.file = format_string("cgi-bin/%s", error->where.file);
     named->next = error->next ? name_templates(error->next) : NULL;
     return named;
 }
@@ -258,19 +89,19 @@ _Noreturn static void fail_template(const struct error *errors) {
     if (rendered.good)
         render(rendered.status, rendered.name, rendered.data);
     if (error_page)
-        answer_plain(500, first);
+        answer_errors(500, first);
     render_errors(500, first);
 }
 
-void fail_all(int status, const struct error *errors) {
+void page_fail(int status, const struct error *errors) {
     static int failing;
     if (++failing > 5) /* not even the plain answer was possible */
         _exit(1);
     if (rendered.name && errors->where.file)
         fail_template(errors);
-    if (status >= 500 && !errors->where.file) /* else the terminal was told (see good.h) */
+    if (status >= 500 && !errors->where.file) /* else the terminal was told (see last_good.h) */
         print_errors(stderr, errors);
-    if (answers_text || failing > 1) /* the error page has an error of its own */
-        answer_plain(status, errors);
+    if (answers_in_text() || failing > 1) /* the error page has an error of its own */
+        answer_errors(status, errors);
     render_errors(status, errors);
 }

@@ -9,9 +9,13 @@
 #ifndef PAGE_H
 #define PAGE_H
 
-#include "base/fail.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/dates.h"
+#include "base/error.h"
+#include "base/memory.h"
 #include "content/content.h"
+#include "http/answer.h"
+#include "http/request.h"
 #include "text/format.h"
 #include "json/tree.h"
 
@@ -25,27 +29,8 @@ cJSON *page_begin(const char *name);
  * page gets htdocs/NAME.css and NAME.js where there are any. */
 _Noreturn void page_render(const char *name, cJSON *data);
 
-/* Adds a line to the head of the answer, whatever the answer will be. value: as for printf. */
-__attribute__((format(printf, 2, 3))) void answer_header(const char *name, const char *value, ...);
-
-/* From now on fail() answers with its sentence alone, as text that no browser keeps: for programs and
- * scripts, which have no use for a page. */
-void answer_in_text(void);
-
-/* Answers with the status and a text of this type ("text/html"; 304 when the browser has it already), and
- * ends. */
-_Noreturn void answer(int status, const char *type, const char *body);
-
-/* Answers with the status and no body, and ends. */
-_Noreturn void answer_empty(int status);
-
-/* A variable of CGI ("REQUEST_METHOD", "HTTP_HOST"), "" when it is not there. */
-const char *request_variable(const char *name);
-
-/* What follows the page's own name in the address: "gaston" of /messages/gaston, "" of /messages. */
-const char *request_path(void);
-
-/* The decoded value of key in the query string, as "30" of /stats?range=30; NULL when it is not there. */
-char *request_query(const char *key);
+/* What fail() does in a page (see error.h): answers with the page error.html, in words for a person.
+ * page_begin sees to it; a program that may fail before sets fail_handler to it first thing. */
+void page_fail(int status, const struct error *errors);
 
 #endif

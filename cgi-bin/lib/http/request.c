@@ -1,13 +1,38 @@
-/* request.c: what a request that brings something says, checked. */
+/* request.c: all that is asked. See request.h. */
 #include "http/request.h"
-#include "http/page.h"
+#include "base/error.h"
+#include "base/memory.h"
+#include "base/url.h"
 
 #include <ctype.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { LARGEST_JSON = 2 << 20 }; /* a caption and a still */
+
+const char *request_variable(const char *name) {
+    const char *value = getenv(name);
+    return value ? value : "";
+}
+
+const char *request_path(void) {
+    const char *path = request_variable("PATH_INFO");
+    return path + strspn(path, "/");
+}
+
+char *request_query(const char *key) {
+    for (const char *p = request_variable("QUERY_STRING"); *p;) {
+        size_t pair = strcspn(p, "&"), name = strcspn(p, "=&");
+        if (strcmp(decode_url(p, p + name), key) == 0)
+            return decode_url(p + name + (name < pair), p + pair);
+        p += pair + (p[pair] == '&');
+    }
+    return NULL;
+}
+
+/* ---- what a request brings ---- */
 
 void refuse_other_sites(void) {
     const char *origin = request_variable("HTTP_ORIGIN"), *site = request_variable("HTTP_SEC_FETCH_SITE");
@@ -30,7 +55,7 @@ void expect_type(const char *type) {
 }
 
 long long request_number(const char *name) {
-    char *variable = print_text("HTTP_%s", name);
+    char *variable = format_string("HTTP_%s", name);
     for (char *p = variable; *p; p++)
         *p = *p == '-' ? '_' : (char)toupper((unsigned char)*p);
     const char *text = request_variable(variable);
@@ -46,13 +71,13 @@ long long request_number(const char *name) {
 
 /* Reads the whole body, which lighttpd gives at once. */
 static char *read_body(size_t *size) {
-    struct text body = {0};
-    char *buffer = get_memory(65536);
+    struct buffer body = {0};
+    char *buffer = allocate(65536);
     ssize_t got;
     while ((got = read(STDIN_FILENO, buffer, 65536)) > 0 && body.length <= LARGEST_JSON) {
         if (!body.start) /* all at once: text that grows leaves its old pieces behind */
-            reserve_text(&body, LARGEST_JSON + 65538);
-        add_text(&body, buffer, (size_t)got);
+            buffer_reserve(&body, LARGEST_JSON + 65538);
+        buffer_append(&body, buffer, (size_t)got);
     }
     if (body.length > LARGEST_JSON)
         fail(413, NULL, "La demande dépasse %d Mo : il faut une miniature plus petite.", LARGEST_JSON >> 20);
@@ -76,13 +101,13 @@ static int decode_digit(char c) {
     return found ? (int)(found - digits) : -1;
 }
 
-bool decode_base64(const char *text, size_t length, struct text *bytes) {
+bool decode_base64(const char *text, size_t length, struct buffer *bytes) {
     size_t digits = length;
     while (digits > 0 && length - digits < 2 && text[digits - 1] == '=')
         digits--;
     if (length % 4 != 0)
         return false;
-    reserve_text(bytes, bytes->length + length / 4 * 3 + 1);
+    buffer_reserve(bytes, bytes->length + length / 4 * 3 + 1);
     unsigned bits = 0;
     for (size_t i = 0; i < digits; i++) {
         int digit = decode_digit(text[i]);
@@ -90,20 +115,20 @@ bool decode_base64(const char *text, size_t length, struct text *bytes) {
             return false;
         bits = bits << 6 | (unsigned)digit; /* the oldest fall out on the left */
         if (i % 4 != 0)
-            add_text(bytes, &(char){(char)(bits >> (6 - 2 * (i % 4)))}, 1);
+            buffer_append(bytes, &(char){(char)(bits >> (6 - 2 * (i % 4)))}, 1);
     }
     return true;
 }
 
-struct text request_metadata(const char *key) {
-    struct text value = {0};
+struct buffer request_metadata(const char *key) {
+    struct buffer value = {0};
     const char *given = request_variable("HTTP_UPLOAD_METADATA");
     for (const char *p = given; *p; p += *p == ',') {
         p += strspn(p, " ");
         size_t name = strcspn(p, " ,");
         const char *code = p + name + strspn(p + name, " ");
         size_t length = strcspn(code, " ,");
-        struct text decoded = {0};
+        struct buffer decoded = {0};
         const char *end = code + length + strspn(code + length, " ");
         if (name == 0 || (*end && *end != ',') || !decode_base64(code, length, &decoded))
             fail(400, NULL, "Upload-Metadata doit être « clé base64, clé base64 » (trouvé : « %s »).", given);

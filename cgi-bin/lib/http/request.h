@@ -1,11 +1,21 @@
-/* request.h: what a request that brings something says, checked. Whatever is wrong in it ends the program
- * with fail(4xx). */
+/* request.h: all that is asked, by CGI (RFC 3875). Whatever is wrong in it ends the program with fail(4xx).
+ */
 #ifndef REQUEST_H
 #define REQUEST_H
 
-#include "base/text.h"
+#include "base/buffer.h"
+
 #include <cjson/cJSON.h>
 #include <stdbool.h>
+
+/* A variable of CGI ("REQUEST_METHOD", "HTTP_HOST"), "" when it is not there. */
+const char *request_variable(const char *name);
+
+/* What follows the page's own name in the address: "gaston" of /messages/gaston, "" of /messages. */
+const char *request_path(void);
+
+/* The decoded value of key in the query string, as "30" of /stats?range=30; NULL when it is not there. */
+char *request_query(const char *key);
 
 /* Ends with fail(403) when another site's page sends the request. A browser tells so; other programs say
  * nothing about it and pass. */
@@ -24,9 +34,9 @@ cJSON *request_json(void);
 
 /* The decoded value of key in Upload-Metadata, which is "key base64,key base64,..."; empty when it is not
  * there. Checks all of it. */
-struct text request_metadata(const char *key);
+struct buffer request_metadata(const char *key);
 
 /* Adds what length characters of base64 stand for; false when they are not base64. */
-bool decode_base64(const char *text, size_t length, struct text *bytes);
+bool decode_base64(const char *text, size_t length, struct buffer *bytes);
 
 #endif

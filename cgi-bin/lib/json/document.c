@@ -1,6 +1,7 @@
 /* document.c: a JSON text, its values, and errors about them. See document.h. */
 #include "json/document.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/memory.h"
 #include "json/tree.h"
 
 #include <stdarg.h>
@@ -12,25 +13,25 @@ static const char *find_way(const struct mark *marks, size_t i) {
         return "";
     const char *way = find_way(marks, marks[i].parent), *key = marks[i].key;
     if (!key)
-        return print_text("%s[%zu]", way, marks[i].number);
+        return format_string("%s[%zu]", way, marks[i].number);
     const char *end = key + 1;
     while (*end != '"')
         end += 1 + (*end == '\\');
-    return print_text("%s%s%.*s", way, *way ? "." : "", (int)(end - key - 1), key + 1);
+    return format_string("%s%s%.*s", way, *way ? "." : "", (int)(end - key - 1), key + 1);
 }
 
 void add_error(struct error **list, const struct document *document, const cJSON *value, bool at_key,
                const char *sentence, ...) {
     va_list values;
     va_start(values, sentence);
-    char *words = vprint_text(sentence, values);
+    char *words = vformat_string(sentence, values);
     va_end(values);
     const struct mark *marks = document->json.marks, *mark = marks + value->valueint;
     const char *way = find_way(marks, (size_t)value->valueint);
-    struct error *error = get_memory(sizeof *error);
+    struct error *error = allocate(sizeof *error);
     error->where = at_key ? mark->key_place : mark->place;
     error->where.file = document->file;
-    error->sentence = *way ? print_text("%s : %s", way, words) : words;
+    error->sentence = *way ? format_string("%s : %s", way, words) : words;
     error->next = *list;
     *list = error;
 }
@@ -48,7 +49,7 @@ void sort_errors(struct error **list) {
     size_t count = 0, i = 0;
     for (struct error *error = *list; error; error = error->next)
         count++;
-    void **errors = get_memory(count * sizeof *errors);
+    void **errors = allocate(count * sizeof *errors);
     for (struct error *error = *list; error; error = error->next)
         errors[count - ++i] = error; /* the last one was put before the others */
     sort_pointers(errors, count, compare_errors, NULL);
@@ -81,7 +82,7 @@ void read_document(struct document *document, const char *file, const char *text
         number_values(errors, document, document->tree, &count);
         return;
     }
-    struct error *error = get_memory(sizeof *error);
+    struct error *error = allocate(sizeof *error);
     *error = (struct error){find_place(file, text, json->wrong), json->sentence, *errors};
     *errors = error;
 }

@@ -2,7 +2,7 @@
 #ifndef DOCUMENT_H
 #define DOCUMENT_H
 
-#include "base/fail.h"
+#include "base/error.h"
 #include "json/json_text.h"
 
 #include <cjson/cJSON.h>

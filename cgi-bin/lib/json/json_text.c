@@ -1,7 +1,9 @@
 /* json_text.c: a strict reader of JSON that explains mistakes. See json_text.h.
  * Each scan_ function takes where something begins and returns where it ends, or NULL when it is wrong. */
 #include "json/json_text.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -44,14 +46,14 @@ __attribute__((format(printf, 3, 4))) static const char *refuse(struct json_text
     va_list values;
     va_start(values, sentence);
     json->wrong = p;
-    json->sentence = vprint_text(sentence, values);
+    json->sentence = vformat_string(sentence, values);
     va_end(values);
     return NULL;
 }
 
 /* Refuses what is at p, where something else was expected. */
 static const char *refuse_odd(struct json_text *json, const char *p, const char *expected) {
-    const char *sign = print_text("%.*s", (int)character_length(p), p);
+    const char *sign = format_string("%.*s", (int)utf8_length(p), p);
     for (size_t i = 0; *sign && *sign != ' ' && i < sizeof ODD / sizeof *ODD; i++)
         if (strstr(ODD[i].signs, sign))
             return refuse(json, p, "%s", ODD[i].sentence);
@@ -74,7 +76,7 @@ static void add_mark(struct json_text *json, const char *key, const char *value)
     if (json->count == json->size) {
         struct mark *old = json->marks;
         json->size = 2 * json->size + 256;
-        json->marks = get_memory(json->size * sizeof *old);
+        json->marks = allocate(json->size * sizeof *old);
         if (old)
             memcpy(json->marks, old, json->count * sizeof *old);
     }
@@ -97,9 +99,9 @@ static const char *scan_escape(struct json_text *json, const char *p) {
 
 /* Refuses the text that begins at open and is not closed before p, or only by the quote of the next one. */
 static const char *refuse_open_text(struct json_text *json, const char *open, const char *p) {
-    for (const char *q = open; q < p; q += character_length(q)) /* perhaps it is, but with another quote */
+    for (const char *q = open; q < p; q += utf8_length(q)) /* perhaps it is, but with another quote */
         if ((strncmp(q, "”", strlen("”")) == 0 || strncmp(q, "»", strlen("»")) == 0) &&
-            strchr(",}]\r\n", q[character_length(q)]))
+            strchr(",}]\r\n", q[utf8_length(q)]))
             return refuse_odd(json, q, "");
     return refuse(json, open,
                   "Le guillemet ouvert ici n'est pas fermé ; pour aller à la ligne, un texte dit \\n.");
@@ -184,7 +186,7 @@ static const char *refuse_gap(struct json_text *json, const char *open, const ch
     if (p >= json->end)
         return refuse(json, end, "Le fichier s'arrête trop tôt : %s %s manque, pour fermer ligne %zu.", what,
                       close, line);
-    if (*start == '"' && p == end && (isalpha((unsigned char)*p) || character_length(p) > 1))
+    if (*start == '"' && p == end && (isalpha((unsigned char)*p) || utf8_length(p) > 1))
         return refuse_letter(json, start, p);
     if (*p == ']' || *p == '}')
         return refuse(json, end, "Il manque ici %s %s, pour fermer ligne %zu (trouvé : %c).", what, close,
@@ -278,7 +280,7 @@ bool scan_utf8(struct json_text *json) {
     if (json->end - json->start > 1 && !json->start[0] != !json->start[1])
         return refuse(json, json->start, UTF_16);
     for (const char *p = json->start; p < json->end;) {
-        size_t length = character_length(p);
+        size_t length = utf8_length(p);
         if (!length)
             return refuse(json, p,
                           "Ce caractère n'est pas de l'UTF-8, mais sans doute du Windows-1252 (« ANSI ») : "

@@ -4,7 +4,7 @@
 #ifndef JSON_TEXT_H
 #define JSON_TEXT_H
 
-#include "base/fail.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <stddef.h>

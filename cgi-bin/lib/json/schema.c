@@ -1,8 +1,9 @@
 /* schema.c: JSON Schema on cJSON trees. See schema.h for what of it. */
 #include "json/schema.h"
+#include "base/buffer.h"
+#include "base/dates.h"
 #include "base/files.h"
-#include "base/text.h"
-#include "text/format.h"
+#include "base/utf8.h"
 #include "json/tree.h"
 
 #include <ctype.h>
@@ -122,12 +123,12 @@ static void add_unknown_key(struct check *check, const cJSON *known, const cJSON
     size_t least = strlen(value->string) / 3 + 2;
     const cJSON *key;
     cJSON_ArrayForEach(key, known) {
-        if (text_distance(value->string, key->string) >= least)
+        if (edit_distance(value->string, key->string) >= least)
             continue;
         nearest = key->string;
-        least = text_distance(value->string, nearest);
+        least = edit_distance(value->string, nearest);
     }
-    const char *hint = nearest ? print_text(" ; vouliez-vous dire « %s » ?", nearest) : ".";
+    const char *hint = nearest ? format_string(" ; vouliez-vous dire « %s » ?", nearest) : ".";
     add_error(&check->errors, &check->content, value, true, "cette clé est inconnue%s", hint);
 }
 
@@ -154,7 +155,7 @@ static void apply_additional(struct check *check, const cJSON *rules, const cJSO
 /* object must have all the keys of the list names; because: the key that wants them, or NULL. */
 static void require(struct check *check, const cJSON *names, const cJSON *object, const char *because) {
     const cJSON *name;
-    because = because ? print_text(", que « %s » demande", because) : "";
+    because = because ? format_string(", que « %s » demande", because) : "";
     cJSON_ArrayForEach(name, names) if (cJSON_IsString(name) && !get(object, name->valuestring))
         add_error(&check->errors, &check->content, object, false, "la clé « %s » manque%s.",
                   name->valuestring, because);
@@ -306,7 +307,7 @@ static const char *describe_kind(const cJSON *rules) {
     const cJSON *type = get(rules, "type"), *item;
     const char *kind = "";
     cJSON_ArrayForEach(item, get(rules, "enum")) kind =
-        print_text("%s%s%s", kind, *kind ? " ou " : "", cJSON_PrintUnformatted(item));
+        format_string("%s%s%s", kind, *kind ? " ou " : "", cJSON_PrintUnformatted(item));
     if (!*kind && find_type(type))
         kind = find_type(type)->words;
     return get_text(rules, "title", *kind ? kind : "autre chose");
@@ -319,7 +320,7 @@ static void explain(struct check *check, const cJSON *rules, const cJSON *value)
         const cJSON *rule = get(rules, KEYWORDS[i].name);
         bool always = strcmp(KEYWORDS[i].name, "minimum") == 0;
         if (rule && KEYWORDS[i].measure && (always || !holds(&KEYWORDS[i], rule, value)))
-            limit = print_text(", %s %s", cJSON_PrintUnformatted(rule), KEYWORDS[i].words);
+            limit = format_string(", %s %s", cJSON_PrintUnformatted(rule), KEYWORDS[i].words);
     }
     char *end = "";
     if (hold_type(get(rules, "type"), cJSON_CreateNumber(1)) && cJSON_IsString(value) &&

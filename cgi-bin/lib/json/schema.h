@@ -15,6 +15,7 @@
 #ifndef SCHEMA_H
 #define SCHEMA_H
 
+#include "base/error.h"
 #include "json/document.h"
 
 struct check {

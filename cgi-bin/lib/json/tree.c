@@ -1,6 +1,6 @@
 /* tree.c: takes values out of a cJSON tree and puts some in. */
 #include "json/tree.h"
-#include "base/text.h"
+#include "base/memory.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -11,7 +11,7 @@ static void keep_memory(void *memory) {
 
 /* Before main: cJSON takes all its memory from the same place, and so never goes without. */
 __attribute__((constructor)) static void share_memory(void) {
-    cJSON_InitHooks(&(cJSON_Hooks){get_memory, keep_memory});
+    cJSON_InitHooks(&(cJSON_Hooks){allocate, keep_memory});
 }
 
 cJSON *get_span(const cJSON *object, const char *key, size_t length) {
@@ -82,13 +82,13 @@ static void merge_sort(void **items, void **room, size_t count, comparison *orde
 }
 
 void sort_pointers(void **items, size_t count, comparison *order, const char *key) {
-    merge_sort(items, get_memory(count * sizeof *items), count, order, key);
+    merge_sort(items, allocate(count * sizeof *items), count, order, key);
 }
 
 /* An array of the items of list that have key (NULL: of all). */
 static void **list_items(const cJSON *list, const char *key, size_t *count) {
     cJSON *item;
-    void **items = get_memory((size_t)cJSON_GetArraySize(list) * sizeof *items);
+    void **items = allocate((size_t)cJSON_GetArraySize(list) * sizeof *items);
     *count = 0;
     cJSON_ArrayForEach(item, list) if (!key || get_text(item, key, NULL)) items[(*count)++] = item;
     return items;

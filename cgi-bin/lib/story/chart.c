@@ -1,6 +1,7 @@
 /* chart.c: the numbers that a chart's SVG is made of. See chart.h. */
 #include "story/chart.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
 #include "text/format.h"
 #include "json/tree.h"
 
@@ -39,23 +40,23 @@ static long long in_box(double percent) {
 }
 
 char *line_points(struct scale scale, const long long *values, int count) {
-    struct text points = {0};
-    reserve_text(&points, 12 * (size_t)count + 1);
+    struct buffer points = {0};
+    buffer_reserve(&points, 12 * (size_t)count + 1);
     for (int i = count - 1; i >= 0; i--) {
-        add_number(&points, in_box(place_x(i, count)));
-        add_text(&points, ",", 1);
-        add_number(&points, in_box(place_y(scale, values[i])));
-        add_text(&points, " ", 1);
+        buffer_append_number(&points, in_box(place_x(i, count)));
+        buffer_append(&points, ",", 1);
+        buffer_append_number(&points, in_box(place_y(scale, values[i])));
+        buffer_append(&points, " ", 1);
     }
     return points.start;
 }
 
 static char *list_values(const long long *values, int count) {
-    struct text list = {0};
-    reserve_text(&list, 8 * (size_t)count + 1);
+    struct buffer list = {0};
+    buffer_reserve(&list, 8 * (size_t)count + 1);
     for (int i = count - 1; i >= 0; i--) {
-        add_number(&list, values[i]);
-        add_text(&list, ",", i > 0);
+        buffer_append_number(&list, values[i]);
+        buffer_append(&list, ",", i > 0);
     }
     return list.start;
 }
@@ -64,7 +65,7 @@ static cJSON *add_label(cJSON *list, const char *axis, double place, const char 
     cJSON *item = cJSON_CreateObject();
     /* about half of its width, at most, so that it stays inside */
     double half = 0.6 * (double)count_characters(label);
-    set_text(item, axis, print_text("%.2f%%", place));
+    set_text(item, axis, format_string("%.2f%%", place));
     set_text(item, "label", label);
     set_text(item, "side", place < half ? "start" : place > 100 - half ? "end" : "middle");
     cJSON_AddItemToArray(list, item);
@@ -93,7 +94,7 @@ static void add_marks(cJSON *chart, const cJSON *events, const char *id, struct 
         if (!get(event, id) || ago < 0 || ago >= count)
             continue;
         cJSON *mark = add_label(marks, "x", place_x(ago, count), get_text(event, "label", ""));
-        set_text(mark, "y", print_text("%.2f%%", place_y(scale, values[ago])));
+        set_text(mark, "y", format_string("%.2f%%", place_y(scale, values[ago])));
     }
 }
 
@@ -102,10 +103,10 @@ void add_chart(cJSON *measure, const cJSON *events, const long long *values, int
     struct scale scale = fit_scale(values, 2 * count, money ? 100 : 1);
     set_text(chart, "points", line_points(scale, values, count));
     set_text(chart, "points_before", line_points(scale, values + count, count));
-    set_text(chart, "zero", print_text("%lld", in_box(place_y(scale, 0))));
-    set_text(chart, "last", print_text("%.2f%%", place_y(scale, values[0])));
-    set_text(chart, "least", print_text("%lld", scale.least));
-    set_text(chart, "most", print_text("%lld", scale.most));
+    set_text(chart, "zero", format_string("%lld", in_box(place_y(scale, 0))));
+    set_text(chart, "last", format_string("%.2f%%", place_y(scale, values[0])));
+    set_text(chart, "least", format_string("%lld", scale.least));
+    set_text(chart, "most", format_string("%lld", scale.most));
     set_text(chart, "values", list_values(values, count));
     set_text(chart, "values_before", list_values(values + count, count));
     if (count > DENSE)

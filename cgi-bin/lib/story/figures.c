@@ -1,6 +1,8 @@
 /* figures.c: views and money by day. See figures.h. */
 #include "story/figures.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/memory.h"
+#include "base/utf8.h"
 #include "content/content.h"
 #include "text/format.h"
 #include "json/tree.h"
@@ -17,7 +19,7 @@ static const double MOST_TIMES = 100; /* no period of the past is greater than s
 /* ---- spreading ---- */
 
 void spread(long long total, const long long *weights, int count, long long *parts) {
-    wide sum = 0, sizes = 0, *rests = get_memory((size_t)count * sizeof *rests);
+    wide sum = 0, sizes = 0, *rests = allocate((size_t)count * sizeof *rests);
     for (int i = 0; i < count; i++) {
         sum += weights[i];
         sizes += llabs(weights[i]);
@@ -69,13 +71,13 @@ static int whole_periods(int days) {
 /* curve: the weights of the last days, the oldest first. */
 static struct shape read_shape(const cJSON *measure, const cJSON *curve, int days) {
     int length = cJSON_GetArraySize(curve), ago = length, count = whole_periods(days);
-    double *weights = get_memory((size_t)(count + length) * sizeof *weights);
+    double *weights = allocate((size_t)(count + length) * sizeof *weights);
     const cJSON *weight;
     cJSON_ArrayForEach(weight, curve) weights[--ago] = weight->valuedouble;
     for (int i = length; i < count; i++)
         weights[i] = length ? weights[i % length] * unevenness(story_clock() / 86400 - i) : 1;
     apply_events(get_text(measure, "id", ""), weights, count);
-    struct shape shape = {count, get_memory((size_t)count * sizeof *shape.weights),
+    struct shape shape = {count, allocate((size_t)count * sizeof *shape.weights),
                           get_number(measure, "change") / 100};
     for (int i = 0; i < count; i++) { /* a millionth is fine enough, and bounds keep the sums in 128 bits */
         double bounded = weights[i] > 1e9 ? 1e9 : weights[i] < -1e9 ? -1e9 : weights[i];
@@ -86,7 +88,7 @@ static struct shape read_shape(const cJSON *measure, const cJSON *curve, int day
 
 /* Spreads the total of the last period, and those of the periods before, over their days. */
 static long long *spread_back(const struct shape *shape, long long total) {
-    long long *days = get_memory((size_t)shape->days * sizeof *days);
+    long long *days = allocate((size_t)shape->days * sizeof *days);
     double times = 1, change = shape->change;
     for (int i = 0; i < shape->days; i += PERIOD) {
         spread(i ? (long long)((double)total * times + 0.5) : total, shape->weights + i, PERIOD, days + i);
@@ -154,8 +156,8 @@ struct earnings read_earnings(int days) {
     struct shape common = read_shape(measure, get(measure, "curve"), days > 2 * PERIOD ? days : 2 * PERIOD);
     cJSON *list = get(content("stats"), "sources"), *item;
     size_t size = (size_t)common.days * sizeof(long long);
-    struct earnings earnings = {0, get_memory((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
-                                get_memory(size)};
+    struct earnings earnings = {0, allocate((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
+                                allocate(size)};
     memset(earnings.net, 0, size);
     cJSON_ArrayForEach(item, list) {
         struct sum sum = sum_sales(item);
@@ -219,16 +221,16 @@ static void add_data(cJSON *object, const char *key, const char *value, const ch
 }
 
 void add_money(cJSON *object, const char *key, long long cents) {
-    struct text value = {0};
-    add_text(&value, "-", cents < 0);
-    add_number(&value, llabs(cents) / 100);
-    add_text(&value, ".0", llabs(cents) % 100 < 10 ? 2 : 1);
-    add_number(&value, llabs(cents) % 100);
+    struct buffer value = {0};
+    buffer_append(&value, "-", cents < 0);
+    buffer_append_number(&value, llabs(cents) / 100);
+    buffer_append(&value, ".0", llabs(cents) % 100 < 10 ? 2 : 1);
+    buffer_append_number(&value, llabs(cents) % 100);
     add_data(object, key, value.start, format_money(cents));
 }
 
 void add_count(cJSON *object, const char *key, long long number) {
-    add_data(object, key, print_text("%lld", number), format_count(number));
+    add_data(object, key, format_string("%lld", number), format_count(number));
 }
 
 void add_change(cJSON *object, long long now, long long before) {
@@ -236,12 +238,12 @@ void add_change(cJSON *object, long long now, long long before) {
         return;
     char *percent = format_percent(100 * ((double)llabs(now - before) / (double)before));
     set_text(object, now < before ? "down" : "up",
-             print_text("%s%s", now < before ? "\u2212" : "+", percent));
+             format_string("%s%s", now < before ? "\u2212" : "+", percent));
 }
 
 void add_rate(cJSON *object, const cJSON *measure) {
     double live = get_number(measure, "live");
     bool money = strcmp(get_text(measure, "id", ""), "earnings") == 0;
     if (live > 0)
-        set_text(object, "rate", print_text("%.0f", money ? 100 * live : live));
+        set_text(object, "rate", format_string("%.0f", money ? 100 * live : live));
 }

@@ -1,5 +1,6 @@
 /* transactions.c: the latest sales. See transactions.h. */
 #include "story/transactions.h"
+#include "base/dates.h"
 #include "content/content.h"
 #include "story/best.h"
 #include "story/figures.h"

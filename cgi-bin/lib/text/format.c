@@ -1,7 +1,7 @@
 /* format.c: numbers, money and dates in the words of site.json. */
 #include "text/format.h"
-#include "base/fail.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/dates.h"
 #include "content/content.h"
 #include "json/tree.h"
 
@@ -30,12 +30,12 @@ char *format_count(long long number) {
     int length = 0;
     for (unsigned long long rest = llabs(number); rest || !length; rest /= 10)
         digits[length++] = (char)('0' + rest % 10);
-    struct text text = {0};
-    add_text(&text, sign(number), strlen(sign(number)));
+    struct buffer text = {0};
+    buffer_append_string(&text, sign(number));
     while (length--) {
-        add_text(&text, &digits[length], 1);
+        buffer_append(&text, &digits[length], 1);
         if (length && length % 3 == 0)
-            add_text(&text, rule("thousands"), strlen(rule("thousands")));
+            buffer_append_string(&text, rule("thousands"));
     }
     return text.start;
 }
@@ -48,20 +48,20 @@ char *format_size(long long bytes, const cJSON *units) {
     const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(units, unit));
     char *text = format_count(tenths / 10);
     if (unit)
-        text = print_text("%s%s%lld", text, rule("decimal"), tenths % 10);
-    return print_text("%s\u00a0%s", text, name ? name : "");
+        text = format_string("%s%s%lld", text, rule("decimal"), tenths % 10);
+    return format_string("%s\u00a0%s", text, name ? name : "");
 }
 
 char *format_money(long long cents) {
     long long rest = llabs(cents) % 100;
-    char *amount =
-        print_text("%s%s%lld%lld", format_count(llabs(cents) / 100), rule("decimal"), rest / 10, rest % 10);
-    return print_text("%s%s", sign(cents), replace_text(rule("currency"), "{{amount}}", amount));
+    char *amount = format_string("%s%s%lld%lld", format_count(llabs(cents) / 100), rule("decimal"), rest / 10,
+                                 rest % 10);
+    return format_string("%s%s", sign(cents), replace_text(rule("currency"), "{{amount}}", amount));
 }
 
 char *format_percent(double percent) {
     long long tenths = (long long)((percent < 0 ? -percent : percent) * 10 + 0.5);
-    char *amount = print_text("%s%s%lld", format_count(tenths / 10), rule("decimal"), tenths % 10);
+    char *amount = format_string("%s%s%lld", format_count(tenths / 10), rule("decimal"), tenths % 10);
     return replace_text(rule("percent"), "{{amount}}", amount);
 }
 
@@ -71,11 +71,11 @@ char *format_short(long long number, bool money) {
     const cJSON *unit = cJSON_GetArrayItem(get(rules(), "short"), 0);
     for (; rest >= 1000 && unit && unit->next; unit = unit->next)
         rest /= 1000;
-    char *amount = rest < 1000 ? replace_text(print_text("%.3g", rest), ".", rule("decimal"))
+    char *amount = rest < 1000 ? replace_text(format_string("%.3g", rest), ".", rule("decimal"))
                                : format_count((long long)rest);
-    amount = print_text("%s%s", amount, unit ? unit->valuestring : "");
-    return print_text("%s%s", sign(number),
-                      money ? replace_text(rule("currency"), "{{amount}}", amount) : amount);
+    amount = format_string("%s%s", amount, unit ? unit->valuestring : "");
+    return format_string("%s%s", sign(number),
+                         money ? replace_text(rule("currency"), "{{amount}}", amount) : amount);
 }
 
 long long to_cents(double euros) {
@@ -84,35 +84,6 @@ long long to_cents(double euros) {
 
 long long after_commission(long long cents) {
     return cents - (long long)((double)cents * get_number(content("site"), "commission") + 0.5);
-}
-
-bool read_date(const char *iso, time_t *when) {
-    struct tm tm = {0};
-    const char *end = strptime(iso, "%Y-%m-%d", &tm);
-    if (end && *end == 'T')
-        end = strptime(end + 1, "%H:%M", &tm);
-    if (end && *end == ':')
-        end = strptime(end + 1, "%S", &tm);
-    int day = tm.tm_mday;
-    time_t time = timegm(&tm);
-    if (!end || *end || tm.tm_mday != day) /* timegm makes March 2 of February 30 */
-        return false;
-    *when = time;
-    return true;
-}
-
-time_t parse_date(const char *iso) {
-    time_t when;
-    if (!read_date(iso, &when))
-        fail(500, NULL, "Une date comme 2026-03-14T21:07 est attendue (trouvé : « %s »).", iso);
-    return when;
-}
-
-char *print_date(time_t when) {
-    struct tm tm;
-    char text[32];
-    gmtime_r(&when, &tm);
-    return print_text("%.*s", (int)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm), text);
 }
 
 time_t story_clock(void) {
@@ -138,8 +109,8 @@ char *format_time(time_t when) {
     struct tm tm;
     char text[32];
     gmtime_r(&when, &tm);
-    return print_text("%.*s", (int)strftime(text, sizeof text, get_text(rules(), "time", "%H:%M"), &tm),
-                      text);
+    return format_string("%.*s", (int)strftime(text, sizeof text, get_text(rules(), "time", "%H:%M"), &tm),
+                         text);
 }
 
 static const char *word(const char *list, int index) {
@@ -154,7 +125,7 @@ char *format_day(time_t when) {
     gmtime_r(&clock, &now);
     long days = clock / 86400 - when / 86400;
     if (days == 0 || days == 1)
-        return print_text("%s", rule(days ? "yesterday" : "today"));
+        return format_string("%s", rule(days ? "yesterday" : "today"));
     char number[24];
     snprintf(number, sizeof number, "%d", tm.tm_mday);
     char *text = replace_text(rule(tm.tm_year == now.tm_year ? "day" : "old_day"), "{{weekday}}",
@@ -170,7 +141,7 @@ char *format_ago(time_t when) {
     if (minutes >= 24 * 60)
         return format_day(when);
     if (minutes < 1)
-        return print_text("%s", rule("now"));
+        return format_string("%s", rule("now"));
     char number[24];
     snprintf(number, sizeof number, "%ld", minutes < 60 ? minutes : minutes / 60);
     return replace_text(rule(minutes < 60 ? "minutes_ago" : "hours_ago"), "{{n}}", number);

@@ -1,6 +1,5 @@
 /* format.h: numbers, money and dates as the audience reads them; the words and signs are site.json's
- * "format". Every function returns a new string. A date is ISO 8601 local: "2026-03-14" or
- * "2026-03-14T21:07". */
+ * "format". Every function returns a new string. */
 #ifndef FORMAT_H
 #define FORMAT_H
 
@@ -28,16 +27,6 @@ long long to_cents(double euros);
 
 /* What is left of a sale, in cents, less the commission of site.json, rounded to the cent. */
 long long after_commission(long long cents);
-
-/* Reads a date into *when; when it is none, as "2026-02-30", false, and *when stays as it was. */
-bool read_date(const char *iso, time_t *when);
-
-/* "2026-03-14T21:07" -> seconds, in the film's own time zone, which has no summer time.
- * A text that is no date: fail(500) and says which. */
-time_t parse_date(const char *iso);
-
-/* The other way round, always with seconds: "2026-03-14T21:07:00" */
-char *print_date(time_t when);
 
 /* The time in the film when the take begins: site.json's "clock", or now when that is "live". */
 time_t story_clock(void);

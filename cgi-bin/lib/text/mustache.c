@@ -1,10 +1,11 @@
 /* mustache.c: the template engine. A template is first cut into tokens, which finds every mistake in it; then
  * the tokens are walked with the data. */
 #include "text/mustache.h"
-#include "base/fail.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/files.h"
-#include "base/text.h"
-#include "uploads/names.h"
+#include "base/memory.h"
+#include "base/utf8.h"
 #include "json/tree.h"
 
 #include <errno.h>
@@ -53,7 +54,7 @@ struct frame {
 
 struct engine {
     template_reader *read;
-    struct text out;
+    struct buffer out;
     struct partial *partials;
     int depth;
 };
@@ -75,7 +76,7 @@ static struct token *add_token(struct cutter *c, char kind, const char *start, c
     if (t->count == t->size) {
         struct token *old = t->tokens;
         t->size = 2 * t->size + 64;
-        t->tokens = get_memory(t->size * sizeof *old);
+        t->tokens = allocate(t->size * sizeof *old);
         if (old)
             memcpy(t->tokens, old, t->count * sizeof *old);
     }
@@ -206,7 +207,7 @@ static struct template cut(const char *file, const char *text) {
     for (const char *p = text; (p = strstr(p, "{{"));
          p += 2) /* the usual size, at once: text, tag, text ... */
         template.size += 2;
-    template.tokens = get_memory((template.size + 1) * sizeof *template.tokens);
+    template.tokens = allocate((template.size + 1) * sizeof *template.tokens);
     const char *tag = text;
     while ((tag = strchr(tag, *c.open.start))) {
         if (strncmp(tag, c.open.start, c.open.length) != 0) {
@@ -227,16 +228,16 @@ static struct template cut(const char *file, const char *text) {
 
 /* ---- filling ---- */
 
-static void print_escaped(struct text *out, const char *text) {
+static void print_escaped(struct buffer *out, const char *text) {
     const char *special = "&<>\"'", *entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
     for (;; text++) {
         size_t plain = strcspn(text, special);
-        add_text(out, text, plain);
+        buffer_append(out, text, plain);
         text += plain;
         if (!*text)
             return;
         const char *entity = entities[strchr(special, *text) - special];
-        add_text(out, entity, strlen(entity));
+        buffer_append_string(out, entity);
     }
 }
 
@@ -259,7 +260,7 @@ static const cJSON *look_up(struct span name, const struct frame *frame) {
     return NULL;
 }
 
-static void print_variable(struct text *out, const cJSON *item, bool escaped) {
+static void print_variable(struct buffer *out, const cJSON *item, bool escaped) {
     if (!item || cJSON_IsNull(item))
         return;
     char *json = cJSON_IsString(item) ? NULL : cJSON_PrintUnformatted(item);
@@ -269,7 +270,7 @@ static void print_variable(struct text *out, const cJSON *item, bool escaped) {
     if (escaped)
         print_escaped(out, text);
     else
-        add_text(out, text, strlen(text));
+        buffer_append_string(out, text);
 }
 
 static bool holds(const cJSON *item) {
@@ -284,12 +285,12 @@ static bool holds(const cJSON *item) {
 static const char *indented(const char *text, struct span indent) {
     if (indent.length == 0)
         return text;
-    struct text result = {0};
+    struct buffer result = {0};
     while (*text) {
         size_t line = strcspn(text, "\n");
         line += text[line] == '\n';
-        add_text(&result, indent.start, indent.length);
-        add_text(&result, text, line);
+        buffer_append(&result, indent.start, indent.length);
+        buffer_append(&result, text, line);
         text += line;
     }
     return result.start ? result.start : "";
@@ -307,7 +308,7 @@ static char *read_named(template_reader *read, const char *name, const struct pl
 }
 
 static const char *file_of(const struct token *partial) {
-    return print_text("%s.html", show(partial->text));
+    return format_string("%s.html", show(partial->text));
 }
 
 /* Reads a partial that template t names, once for each indent it is used with. */
@@ -318,7 +319,7 @@ static const struct template *find_partial(struct engine *e, const struct templa
             return &p->template;
     const char *file = file_of(tag),
                *text = read_named(e->read, file, &(struct place){.file = t->file, .line = tag->line});
-    struct partial *p = get_memory(sizeof *p);
+    struct partial *p = allocate(sizeof *p);
     *p = (struct partial){tag->text, tag->indent, cut(file, indented(text, tag->indent)), e->partials};
     e->partials = p;
     return &p->template;
@@ -334,7 +335,7 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
     for (size_t i = from; i < to; i++) {
         const struct token *token = &t->tokens[i];
         if (token->kind == 't') {
-            add_text(&e->out, token->text.start, token->text.length);
+            buffer_append(&e->out, token->text.start, token->text.length);
         } else if (token->kind == '>') {
             const struct template *partial = find_partial(e, t, token);
             fill(e, partial, 0, partial->count, top);
@@ -358,14 +359,14 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
 }
 
 static struct template read_template(template_reader *read, const char *name) {
-    char *file = print_text("%s.html", name);
+    char *file = format_string("%s.html", name);
     return cut(file, read_named(read, file, NULL));
 }
 
 char *mustache_render(template_reader *read, const char *name, const cJSON *data) {
     struct engine e = {.read = read};
     struct template template = read_template(read, name);
-    reserve_text(&e.out, 65536); /* more than most pages need */
+    buffer_reserve(&e.out, 65536); /* more than most pages need */
     fill(&e, &template, 0, template.count, &(struct frame){data, NULL});
     return e.out.start;
 }

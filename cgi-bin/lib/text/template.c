@@ -1,8 +1,11 @@
 /* template.c: templates and their last good versions. See template.h. */
 #include "text/template.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/files.h"
-#include "base/text.h"
-#include "content/good.h"
+#include "base/memory.h"
+#include "content/last_good.h"
+#include "text/mustache.h"
 #include "json/json_text.h"
 
 #include <errno.h>
@@ -23,7 +26,7 @@ static char *read_template(const char *file) {
     for (const struct version *known = versions; known; known = known->next)
         if (strcmp(known->file, file) == 0)
             return known->text;
-    struct version *v = get_memory(sizeof *v);
+    struct version *v = allocate(sizeof *v);
     *v = (struct version){.file = file, .next = versions};
     v->text = read_at_rest(file, &v->size, &v->info);
     if (v->text && v->size == 0)
@@ -78,7 +81,7 @@ static char *render_whole(template_reader *read, const char *name, const cJSON *
     while (length > end && strchr(" \r\n", page[length - 1]))
         length--;
     if (length < end || memcmp(page + length - end, END, end) != 0)
-        fail(500, &(struct place){.file = print_text("%s.html", name)},
+        fail(500, &(struct place){.file = format_string("%s.html", name)},
              "La page ne finit pas par </html> : ce modèle est coupé, ou {{> layout/foot}} manque à sa fin.");
     return page;
 }

@@ -2,8 +2,7 @@
 #ifndef TEMPLATE_H
 #define TEMPLATE_H
 
-#include "base/fail.h"
-#include "text/mustache.h"
+#include <cjson/cJSON.h>
 
 /* Fills cgi-bin/NAME.html with data, and keeps the templates that it took as good. Returns a new string.
  * A template that is missing, empty or wrong: fail(500). */

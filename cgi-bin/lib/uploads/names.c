@@ -1,6 +1,7 @@
 /* names.c: what strangers call their files, made safe. */
 #include "uploads/names.h"
-#include "base/text.h"
+#include "base/buffer.h"
+#include "base/utf8.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -21,25 +22,6 @@ static const struct {
     {".bin", "file"},  {".ogg", "file"},
 };
 
-static bool is_control(uint32_t code) {
-    bool turns = code == 0x61C || (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
-                 (code >= 0x2066 && code <= 0x2069);
-    return code < 0x20 || (code >= 0x7F && code < 0xA0) || turns || code == 0xFEFF;
-}
-
-char *clean_text(const char *text, size_t length, const char *keep) {
-    struct text clean = {0};
-    const char *end = text + length;
-    add_text(&clean, "", 0);
-    for (size_t size; text < end; text += size ? size : 1) {
-        uint32_t code = read_character(text, end, &size);
-        bool kept = code && code < 0x80 && strchr(keep, (int)code);
-        if (size && (kept || !is_control(code)))
-            add_text(&clean, text, size);
-    }
-    return clean.start;
-}
-
 static const char *find_kind(const char *extension) {
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
         if (strcmp(extension, KINDS[i].extension) == 0)
@@ -59,7 +41,7 @@ char *safe_name(const char *text, size_t length) {
         if (*p == '/' || *p == '\\')
             name = p + 1;
     name += strspn(name, ". ");
-    char *dot = strrchr(name, '.'), *extension = print_text("%s", dot ? dot : "");
+    char *dot = strrchr(name, '.'), *extension = format_string("%s", dot ? dot : "");
     for (char *p = extension; *p; p++)
         *p = (char)tolower((unsigned char)*p);
     if (!find_kind(extension))
@@ -72,32 +54,5 @@ char *safe_name(const char *text, size_t length) {
             ; /* not in the middle of a character */
     while (size > 0 && name[size - 1] == ' ')
         size--;
-    return size ? print_text("%.*s%s", (int)size, name, extension) : print_text("fichier%s", extension);
-}
-
-char *encode_name(const char *name) {
-    struct text url = {0};
-    for (; *name; name++) {
-        unsigned char c = (unsigned char)*name;
-        bool plain = c < 0x80 && (isalnum(c) || strchr("-._", c));
-        char *code = plain ? print_text("%c", c) : print_text("%%%02X", c);
-        add_text(&url, code, strlen(code));
-    }
-    return url.start;
-}
-
-char *decode_url(const char *text, const char *end) {
-    char *result = print_text("%.*s", (int)(end - text), text), *out = result;
-    for (const char *in = result; *in; in++) {
-        unsigned byte;
-        int used = 0;
-        if (*in == '%' && sscanf(in + 1, "%2x%n", &byte, &used) == 1 && used == 2 && byte) {
-            *out++ = (char)byte;
-            in += 2;
-        } else {
-            *out++ = *in == '+' ? ' ' : *in;
-        }
-    }
-    *out = '\0';
-    return result;
+    return size ? format_string("%.*s%s", (int)size, name, extension) : format_string("fichier%s", extension);
 }

@@ -1,8 +1,12 @@
 /* post.c: what is published, checked. */
 #include "uploads/post.h"
-#include "http/page.h"
+#include "base/dates.h"
+#include "base/error.h"
+#include "base/utf8.h"
+#include "content/content.h"
 #include "http/request.h"
-#include "uploads/names.h"
+#include "text/format.h"
+#include "json/tree.h"
 
 #include <string.h>
 
@@ -64,7 +68,7 @@ cJSON *make_post(const cJSON *body, bool has_file) {
 }
 
 /* The ending for a picture that begins so, or NULL. */
-static const char *find_ending(const struct text *bytes) {
+static const char *find_ending(const struct buffer *bytes) {
     if (bytes->length < 12)
         return NULL;
     if (memcmp(bytes->start, "RIFF", 4) == 0 && memcmp(bytes->start + 8, "WEBP", 4) == 0)

@@ -2,7 +2,8 @@
 #ifndef POST_H
 #define POST_H
 
-#include "base/text.h"
+#include "base/buffer.h"
+
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
@@ -14,7 +15,7 @@ cJSON *make_post(const cJSON *body, bool has_file);
 /* A picture that stands for a clip. */
 struct still {
     const char *ending; /* that a file of its kind has, or NULL when there is none */
-    struct text bytes;
+    struct buffer bytes;
 };
 
 /* The picture in the body's "poster", a data URL. */

@@ -1,9 +1,15 @@
 /* uploads.c: the folder content/uploads. See uploads.h. */
 #include "uploads/uploads.h"
+#include "base/buffer.h"
+#include "base/error.h"
 #include "base/files.h"
-#include "http/page.h"
+#include "base/memory.h"
+#include "base/url.h"
+#include "content/content.h"
+#include "content/paths.h"
 #include "uploads/names.h"
 #include "json/schema.h"
+#include "json/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -15,6 +21,7 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CHUNK = 256 << 10, ID_LENGTH = 16 };
@@ -28,7 +35,7 @@ static const char LETTERS[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32, none li
 __attribute__((format(printf, 1, 2))) static char *in_uploads(const char *format, ...) {
     va_list values;
     va_start(values, format);
-    char *path = print_text("%s/uploads/%s", content_folder(), vprint_text(format, values));
+    char *path = format_string("%s/uploads/%s", content_folder(), vformat_string(format, values));
     va_end(values);
     return path;
 }
@@ -39,86 +46,24 @@ void ignore_signals(void) {
         signal(signals[i], SIG_IGN);
 }
 
-void fail_disk(int error) {
-    if (error == ENOENT)
-        fail(404, NULL, "Ce transfert ou cette publication n'existe plus.");
-    if (error == EFBIG)
-        fail(507, NULL,
-             "Ce disque ne prend pas de fichier aussi grand (FAT32 : 4 Go au plus) : mettez le "
-             "dossier du contenu sur un autre disque.");
-    if (error == ENOSPC || error == EDQUOT)
-        fail(507, NULL,
-             "Le disque est plein. Ce qui est arrivé est gardé : faites de la place, puis reprenez.");
-    fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
-}
-
-static void make_folder(const char *path) {
-    if (mkdir(path, 0777) != 0 && errno != EEXIST)
-        fail_disk(errno);
-}
-
-/* Waits until the file or the names in the folder are on the disk itself. */
-static void sync_path(const char *path) {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0)
-        fail_disk(errno);
-    close(fd);
-}
-
-static bool write_all(int fd, const char *bytes, size_t length) {
-    while (length > 0) {
-        ssize_t written = write(fd, bytes, length);
-        if (written < 0 && errno != EINTR)
-            return false;
-        bytes += written > 0 ? written : 0;
-        length -= written > 0 ? (size_t)written : 0;
-    }
-    return true;
-}
-
-/* Writes a file anew, up to the disk itself. */
-static void write_file(const char *path, const char *bytes, size_t length) {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)
-        fail_disk(errno);
-    close(fd);
-}
-
-static void move(const char *from, const char *to) {
-    if (rename(from, to) != 0)
-        fail_disk(errno);
-}
-
-/* Adds the names in the folder to a list, without those that begin with a dot. */
-static cJSON *list_names(const char *path) {
-    cJSON *names = cJSON_CreateArray();
-    DIR *folder = opendir(path);
-    if (!folder && errno == ENOMEM)
-        fail(500, NULL, "La mémoire manque.");
-    for (struct dirent *entry; folder && (entry = readdir(folder));)
-        if (entry->d_name[0] != '.')
-            cJSON_AddItemToArray(names, cJSON_CreateString(entry->d_name));
-    return names;
-}
-
 /* The folders of the posts: the id and the name of each. */
 static cJSON *list_folders(void) {
-    cJSON *folders = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
-    cJSON_ArrayForEach(name, names) {
-        size_t length = strlen(name->valuestring);
-        if (length <= ID_LENGTH || name->valuestring[length - ID_LENGTH - 1] != '-')
+    cJSON *folders = cJSON_CreateArray();
+    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
+        size_t length = strlen(*name);
+        if (length <= ID_LENGTH || (*name)[length - ID_LENGTH - 1] != '-')
             continue;
         cJSON *folder = cJSON_CreateObject();
-        set_text(folder, "id", name->valuestring + length - ID_LENGTH);
-        set_text(folder, "name", name->valuestring);
+        set_text(folder, "id", *name + length - ID_LENGTH);
+        set_text(folder, "name", *name);
         cJSON_AddItemToArray(folders, folder);
     }
     return folders;
 }
 
 static void empty_folder(const char *path) {
-    cJSON *names = list_names(path), *name;
-    cJSON_ArrayForEach(name, names) unlink(print_text("%s/%s", path, name->valuestring));
+    for (char **name = list_folder(path); *name; name++)
+        unlink(format_string("%s/%s", path, *name));
 }
 
 static void make_folders(void) {
@@ -145,7 +90,7 @@ static char *make_id(void) {
     unsigned char bytes[ID_LENGTH];
     if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
         fail(500, NULL, "Le hasard manque : %s.", strerror(errno));
-    char *id = get_memory(ID_LENGTH + 1);
+    char *id = allocate(ID_LENGTH + 1);
     for (int i = 0; i < ID_LENGTH; i++)
         id[i] = LETTERS[bytes[i] % 32];
     id[ID_LENGTH] = '\0';
@@ -163,10 +108,9 @@ static time_t last_change(const char *path) {
 
 /* Removes what lies in .partial and belongs to nothing that was changed in the last 72 hours. */
 static void sweep(void) {
-    cJSON *names = list_names(in_uploads(".partial")), *name;
-    cJSON_ArrayForEach(name, names) {
-        const char *entry = name->valuestring, *path = in_uploads(".partial/%s", entry);
-        const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(entry, "."), entry);
+    for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
+        const char *path = in_uploads(".partial/%s", *name);
+        const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(*name, "."), *name);
         time_t limit = time(NULL) - KEPT;
         if (last_change(path) > limit || last_change(part) > limit)
             continue;
@@ -234,7 +178,7 @@ struct transfer lock_transfer(const char *id, int seconds) {
 }
 
 int receive_slice(struct transfer *transfer, long long length) {
-    char *buffer = get_memory(CHUNK);
+    char *buffer = allocate(CHUNK);
     long long start = transfer->offset;
     int error = 0;
     while (length > 0 && !error) {
@@ -256,7 +200,7 @@ int receive_slice(struct transfer *transfer, long long length) {
 }
 
 uint32_t checksum_of(const struct transfer *transfer, long long from, long long to) {
-    unsigned char *buffer = get_memory(CHUNK);
+    unsigned char *buffer = allocate(CHUNK);
     uint32_t sum = 0x811C9DC5;
     for (ssize_t got; from < to; from += got) {
         got = pread(transfer->file, buffer, to - from < CHUNK ? (size_t)(to - from) : CHUNK, from);
@@ -269,12 +213,12 @@ uint32_t checksum_of(const struct transfer *transfer, long long from, long long 
 }
 
 cJSON *list_transfers(void) {
-    cJSON *transfers = cJSON_CreateArray(), *names = list_names(in_uploads(".partial")), *name;
+    cJSON *transfers = cJSON_CreateArray();
     const struct index posts = make_index(list_folders(), "id");
-    cJSON_ArrayForEach(name, names) {
-        const char *id = print_text("%.*s", (int)strcspn(name->valuestring, "."), name->valuestring);
+    for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
+        const char *id = format_string("%.*s", (int)strcspn(*name, "."), *name);
         struct stat part, json;
-        bool whole = strstr(name->valuestring, ".part") && is_id(id);
+        bool whole = strstr(*name, ".part") && is_id(id);
         cJSON *info = whole && !find_indexed(&posts, id) ? read_info(id) : NULL;
         if (!info || stat(in_uploads(".partial/%s.part", id), &part) != 0 ||
             stat(in_uploads(".partial/%s.json", id), &json) != 0)
@@ -297,7 +241,7 @@ cJSON *list_transfers(void) {
 static void finish_post(const char *id) {
     const char *folder = in_uploads(".partial/%s", id), *part = in_uploads(".partial/%s.part", id);
     bool whole = is_id(id) && access(part, F_OK) != 0;
-    const cJSON *post = whole ? read_json(print_text("%s/post.json", folder)) : NULL;
+    const cJSON *post = whole ? read_json(format_string("%s/post.json", folder)) : NULL;
     if (!post)
         return;
     const char *final = in_uploads("%.10s-%s", get_text(post, "at", ""), id);
@@ -314,9 +258,9 @@ char *find_post(const char *id) {
 }
 
 cJSON *list_posts(void) {
-    cJSON *posts = cJSON_CreateArray(), *names = list_names(in_uploads("%s", "")), *name;
-    cJSON_ArrayForEach(name, names) {
-        cJSON *post = content_of_upload(name->valuestring);
+    cJSON *posts = cJSON_CreateArray();
+    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
+        cJSON *post = content_of_upload(*name);
         if (!post)
             continue;
         cJSON_AddTrueToObject(post, "uploaded");
@@ -331,12 +275,12 @@ cJSON *list_posts(void) {
 static char *take_name(const char *folder, const char *given) {
     static const char REFUSED[] = "\"*:<>?|";
     const char *dot = strrchr(given, '.');
-    char *name = print_text("%s", given);
+    char *name = format_string("%s", given);
     int file;
     for (int i = 2;
-         (file = open(print_text("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0;) {
+         (file = open(format_string("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0;) {
         if (errno == EEXIST) {
-            name = print_text("%.*s (%d)%s", (int)(dot - given), given, i++, dot);
+            name = format_string("%.*s (%d)%s", (int)(dot - given), given, i++, dot);
             continue;
         }
         char *p = strpbrk(name, REFUSED);
@@ -352,16 +296,17 @@ static char *take_name(const char *folder, const char *given) {
 /* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
 static char *write_post(cJSON *post, const char *folder, const struct transfer *transfer,
                         const struct still *still) {
-    const char *id = get_text(post, "id", ""), *final = print_text("%.10s-%s", get_text(post, "at", ""), id);
+    const char *id = get_text(post, "id", ""),
+               *final = format_string("%.10s-%s", get_text(post, "at", ""), id);
     char *name = NULL;
     if (still->ending) {
-        write_file(print_text("%s/poster.%s", folder, still->ending), still->bytes.start,
+        write_file(format_string("%s/poster.%s", folder, still->ending), still->bytes.start,
                    still->bytes.length);
-        set_text(post, "poster", print_text("%s/poster.%s", final, still->ending));
+        set_text(post, "poster", format_string("%s/poster.%s", final, still->ending));
     }
     if (transfer->id) {
         name = take_name(folder, transfer->name);
-        set_text(post, kind_of_file(name), print_text("%s/%s", final, encode_name(name)));
+        set_text(post, kind_of_file(name), format_string("%s/%s", final, encode_name(name)));
         set_text(post, "alt", transfer->name);
     }
     struct timespec now;
@@ -372,7 +317,7 @@ static char *write_post(cJSON *post, const char *folder, const struct transfer *
     check_text(&check, "post.json", json, strlen(json), schema_path("post"));
     if (check.errors)
         fail_all(400, check.errors);
-    write_file(print_text("%s/post.json", folder), json, strlen(json));
+    write_file(format_string("%s/post.json", folder), json, strlen(json));
     sync_path(folder);
     return name;
 }
@@ -388,7 +333,7 @@ void store_post(cJSON *post, const struct transfer *transfer, const struct still
         /* done already, unless the program that got the last slice was killed */
         if (fsync(transfer->file) != 0)
             fail_disk(errno);
-        move(in_uploads(".partial/%s.part", id), print_text("%s/%s", folder, name));
+        move_file(in_uploads(".partial/%s.part", id), format_string("%s/%s", folder, name));
     }
     if (!find_post(id))
         fail_disk(ENOENT);
@@ -398,12 +343,12 @@ void trash_transfer(const char *id) {
     const char *endings[] = {"part", "json"};
     make_folders();
     for (int i = 0; i < 2; i++)
-        move(in_uploads(".partial/%s.%s", id, endings[i]), in_uploads(".trash/%s.%s", id, endings[i]));
+        move_file(in_uploads(".partial/%s.%s", id, endings[i]), in_uploads(".trash/%s.%s", id, endings[i]));
     sync_path(in_uploads(".partial"));
 }
 
 void trash_post(const char *folder) {
     make_folders();
-    move(in_uploads("%s", folder), in_uploads(".trash/%s", folder));
+    move_file(in_uploads("%s", folder), in_uploads(".trash/%s", folder));
     sync_path(in_uploads("%s", ""));
 }

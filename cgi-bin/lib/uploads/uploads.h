@@ -10,6 +10,7 @@
 #define UPLOADS_H
 
 #include "uploads/post.h"
+
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -24,9 +25,6 @@ struct transfer {
 /* From now on no signal but kill -9 ends the program: what it has begun, it finishes. A file that grows
  * beyond a limit is an error, too, not a signal. */
 void ignore_signals(void);
-
-/* Ends the program because of the errno of a file: fail(507) full, fail(404) gone, else fail(500). */
-_Noreturn void fail_disk(int error);
 
 /* Ends with fail(507) unless the disk takes so many bytes and keeps a reserve. */
 void need_space(long long bytes);

@@ -4,7 +4,7 @@
 #ifndef GOOD_H
 #define GOOD_H
 
-#include "base/fail.h"
+#include "base/error.h"
 
 #include <stdbool.h>
 #include <sys/stat.h>

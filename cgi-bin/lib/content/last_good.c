@@ -1,7 +1,7 @@
 /* good.c: the last good versions. See good.h. */
-#include "content/good.h"
+#include "content/last_good.h"
+#include "base/buffer.h"
 #include "base/files.h"
-#include "base/text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,10 +12,10 @@
 
 char *good_path(const char *file) {
     const char *slash = strrchr(file, '/');
-    struct text path = {0};
-    add_text(&path, file, slash ? (size_t)(slash + 1 - file) : 0);
-    add_text(&path, ".good/", strlen(".good/"));
-    add_text(&path, slash ? slash + 1 : file, strlen(slash ? slash + 1 : file));
+    struct buffer path = {0};
+    buffer_append(&path, file, slash ? (size_t)(slash + 1 - file) : 0);
+    buffer_append_string(&path, ".good/");
+    buffer_append(&path, slash ? slash + 1 : file, strlen(slash ? slash + 1 : file));
     return path.start;
 }
 
@@ -34,11 +34,11 @@ bool is_good(const struct stat *file, const struct stat *good) {
 }
 
 static void make_folder_of(const char *good) {
-    mkdir(print_text("%.*s", (int)(strrchr(good, '/') - good), good), 0777);
+    mkdir(format_string("%.*s", (int)(strrchr(good, '/') - good), good), 0777);
 }
 
 void keep_good(const char *good, const char *text, size_t size, const struct stat *info) {
-    char *temporary = print_text("%s.XXXXXX", good);
+    char *temporary = format_string("%s.XXXXXX", good);
     const char *start = text + size - info->st_size; /* with its byte order mark */
     struct timespec mark = mark_of(info);
     make_folder_of(good);
@@ -69,7 +69,7 @@ static const char *cut_lines(char *lines) {
 static void print_new(const char *what, const char *lines, const char *others) {
     const char *line = "";
     for (const char *p = lines; *p; p += strlen(line)) {
-        line = print_text("%.*s", (int)strcspn(p, "\n") + 1, p);
+        line = format_string("%.*s", (int)strcspn(p, "\n") + 1, p);
         const char *sentence = strstr(line, ": ");
         sentence = sentence ? sentence + strlen(": ") : line;
         if (!strstr(others, line) && strstr(lines, line) == p)
@@ -78,7 +78,7 @@ static void print_new(const char *what, const char *lines, const char *others) {
 }
 
 void tell_errors(const char *good, const struct error *errors) {
-    const char *path = print_text("%s.told", good), *lines = cut_lines(describe_errors(errors));
+    const char *path = format_string("%s.told", good), *lines = cut_lines(describe_errors(errors));
     if (errors) {
         distrust_good(good); /* so that the end of the mistake is seen, too */
         make_folder_of(good);

@@ -1,7 +1,7 @@
-/* fail.h: the one way to fail. The library says what is wrong; each program decides what that looks like:
- * page.c answers with an error page, check.c and tests/render.c print lines. */
-#ifndef FAIL_H
-#define FAIL_H
+/* error.h: the one way to fail. The library says what is wrong; how a failure ends is the handler that a
+ * program sets: a page answers with an error page (http/page.h), make check goes on with the next file. */
+#ifndef ERROR_H
+#define ERROR_H
 
 #include <stddef.h>
 #include <stdio.h>
@@ -27,10 +27,14 @@ struct error {
 __attribute__((format(printf, 3, 4))) _Noreturn void fail(int status, const struct place *where,
                                                           const char *sentence, ...);
 
-/* The same for several errors, the first one first. Each program has its own. */
+/* The same for several errors, the first one first. */
 _Noreturn void fail_all(int status, const struct error *errors);
 
-/* "content/messages.json:85:42", without what is unknown; "" when no file is to blame. */
+/* What fail and fail_all call; it does not return. NULL, as at first: the errors are printed on stderr, and
+ * the program ends with exit status 1. */
+extern void (*fail_handler)(int status, const struct error *errors);
+
+/* "content/messages.json:85:42", without what is unknown; "" when no file is to blame. A new string. */
 char *describe_place(const struct place *where);
 
 /* Each error as one line, "file:line:column: sentence", so that editors can jump there. */

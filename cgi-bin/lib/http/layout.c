@@ -1,0 +1,55 @@
+/* layout.c: what all pages show. See layout.h. */
+#include "http/layout.h"
+#include "base/buffer.h"
+#include "content/references.h"
+#include "http/request.h"
+#include "text/format.h"
+#include "json/tree.h"
+
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* A live clock is that of this computer, whatever the zone of a laptop: the script is told ours, minutes. */
+static void add_zone(cJSON *data) {
+    struct tm local;
+    localtime_r(&(time_t){time(NULL)}, &local);
+    cJSON_AddNumberToObject(data, "zone", (double)(local.tm_gmtoff / 60));
+}
+
+void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
+    const char *url = request_variable("REQUEST_URI");
+    size_t length = url[0] == '/' ? 1 + strcspn(url + 1, "/?") : 0;
+    cJSON *entry;
+    cJSON_ArrayForEach(entry, get(site, "nav")) {
+        const char *href = get_text(entry, "href", "");
+        if (!has_page(href))
+            cJSON_AddTrueToObject(entry, "nowhere");
+        if (strlen(href) != length || strncmp(href, url, length) != 0)
+            continue;
+        cJSON_AddTrueToObject(entry, "current");
+        cJSON_AddStringToObject(data, "title", get_text(entry, "label", ""));
+    }
+    if (strcmp(get_text(site, "clock", "live"), "live") == 0)
+        add_zone(data);
+    double unread = 0;
+    const cJSON *conversation;
+    cJSON_ArrayForEach(conversation, get(messages, "conversations")) unread +=
+        get_number(conversation, "unread");
+    if (site && unread)
+        cJSON_AddNumberToObject(site, "unread", unread);
+    cJSON_ArrayForEach(entry, get(get(site, "creator"), "counters"))
+        set_text(entry, "shown", format_count((long long)get_number(entry, "value")));
+    cJSON_AddItemReferenceToObject(data, "site", site);
+}
+
+/* Names the file in data when it is there. */
+static void add_own_file(cJSON *data, const char *key, const char *file) {
+    if (access(format_string("../htdocs/%s", file), R_OK) == 0)
+        set_text(data, key, file);
+}
+
+void add_own_files(cJSON *data, const char *name) {
+    add_own_file(data, "style", format_string("%s.css", name));
+    add_own_file(data, "module", format_string("%s.js", name));
+}
