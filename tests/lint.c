@@ -4,7 +4,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "fakes.h"
-#include "json/json_text.h"
+#include "json/json_scan.h"
 
 #include <ctype.h>
 #include <string.h>

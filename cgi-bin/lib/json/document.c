@@ -8,12 +8,12 @@
 #include <string.h>
 
 /* The way to a value, as "script[0].delay"; "" to the outermost. */
-static const char *find_way(const struct mark *marks, size_t i) {
+static const char *find_way(const struct position *positions, size_t i) {
     if (i == 0)
         return "";
-    const char *way = find_way(marks, marks[i].parent), *key = marks[i].key;
+    const char *way = find_way(positions, positions[i].parent), *key = positions[i].key;
     if (!key)
-        return format_string("%s[%zu]", way, marks[i].number);
+        return format_string("%s[%zu]", way, positions[i].number);
     const char *end = key + 1;
     while (*end != '"')
         end += 1 + (*end == '\\');
@@ -26,10 +26,10 @@ void add_error(struct error **list, const struct document *document, const cJSON
     va_start(values, sentence);
     char *words = vformat_string(sentence, values);
     va_end(values);
-    const struct mark *marks = document->json.marks, *mark = marks + value->valueint;
-    const char *way = find_way(marks, (size_t)value->valueint);
+    const struct position *positions = document->json.positions, *position = positions + value->valueint;
+    const char *way = find_way(positions, (size_t)value->valueint);
     struct error *error = allocate(sizeof *error);
-    error->where = at_key ? mark->key_place : mark->place;
+    error->where = at_key ? position->key_place : position->place;
     error->where.file = document->file;
     error->sentence = *way ? format_string("%s : %s", way, words) : words;
     error->next = *list;
@@ -57,7 +57,7 @@ void sort_errors(struct error **list) {
         ((struct error *)errors[--count])->next = *list;
 }
 
-/* Numbers the values as their marks are, and finds keys that are there twice. */
+/* Numbers the values as their positions are, and finds keys that are there twice. */
 static void number_values(struct error **errors, const struct document *document, cJSON *item, int *count) {
     cJSON *child;
     item->valueint = (*count)++;
@@ -70,7 +70,7 @@ static void number_values(struct error **errors, const struct document *document
 
 void read_document(struct document *document, const char *file, const char *text, size_t length,
                    struct error **errors) {
-    struct json_text *json = &document->json;
+    struct json_scan *json = &document->json;
     int count = 0;
     document->file = file;
     if (scan_json(json, text, length)) {

@@ -3,14 +3,14 @@
 #define DOCUMENT_H
 
 #include "base/error.h"
-#include "json/json_text.h"
+#include "json/json_scan.h"
 
 #include <cjson/cJSON.h>
 
 struct document {
     const char *file; /* its name in errors */
-    struct json_text json;
-    cJSON *tree; /* NULL when it is not JSON; the valueint of each value is the number of its mark */
+    struct json_scan json;
+    cJSON *tree; /* NULL when it is not JSON; the valueint of each value is the number of its position */
 };
 
 /* Reads the length bytes of text, which stand in file. What is wrong, duplicate keys included, goes to

@@ -6,7 +6,7 @@
 #include "base/memory.h"
 #include "content/last_good.h"
 #include "text/mustache.h"
-#include "json/json_text.h"
+#include "json/json_scan.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -47,7 +47,7 @@ static bool is_kept(const struct version *v) {
 }
 
 static void check_version(const struct version *v) {
-    struct json_text text = {.start = v->text, .end = v->text + v->size};
+    struct json_scan text = {.start = v->text, .end = v->text + v->size};
     if (scan_utf8(&text))
         return;
     struct place where = find_place(v->file, v->text, text.wrong);
