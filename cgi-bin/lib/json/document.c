@@ -7,17 +7,17 @@
 #include <stdarg.h>
 #include <string.h>
 
-/* The way to a value, as "script[0].delay"; "" to the outermost. */
-static const char *find_way(const struct position *positions, size_t i) {
+/* The path of a value, as "script[0].delay"; "" to the outermost. */
+static const char *json_path(const struct position *positions, size_t i) {
     if (i == 0)
         return "";
-    const char *way = find_way(positions, positions[i].parent), *key = positions[i].key;
+    const char *path = json_path(positions, positions[i].parent), *key = positions[i].key;
     if (!key)
-        return format_string("%s[%zu]", way, positions[i].number);
+        return format_string("%s[%zu]", path, positions[i].number);
     const char *end = key + 1;
     while (*end != '"')
         end += 1 + (*end == '\\');
-    return format_string("%s%s%.*s", way, *way ? "." : "", (int)(end - key - 1), key + 1);
+    return format_string("%s%s%.*s", path, *path ? "." : "", (int)(end - key - 1), key + 1);
 }
 
 void add_error(struct error **list, const struct document *document, const cJSON *value, bool at_key,
@@ -27,11 +27,11 @@ void add_error(struct error **list, const struct document *document, const cJSON
     char *words = vformat_string(sentence, values);
     va_end(values);
     const struct position *positions = document->json.positions, *position = positions + value->valueint;
-    const char *way = find_way(positions, (size_t)value->valueint);
+    const char *path = json_path(positions, (size_t)value->valueint);
     struct error *error = allocate(sizeof *error);
     error->where = at_key ? position->key_place : position->place;
     error->where.file = document->file;
-    error->sentence = *way ? format_string("%s : %s", way, words) : words;
+    error->sentence = *path ? format_string("%s : %s", path, words) : words;
     error->next = *list;
     *list = error;
 }

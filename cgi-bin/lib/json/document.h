@@ -19,7 +19,7 @@ void read_document(struct document *document, const char *file, const char *text
                    struct error **errors);
 
 /* Adds an error to a list, which is to be sorted in the end: value (at_key: its key) of document is wrong.
- * The sentence gets the way to the value put before it, as "conversations[2].script[0].delay : ". */
+ * The sentence gets the path to the value put before it, as "conversations[2].script[0].delay : ". */
 __attribute__((format(printf, 5, 6))) void add_error(struct error **list, const struct document *document,
                                                      const cJSON *value, bool at_key, const char *sentence,
                                                      ...);
