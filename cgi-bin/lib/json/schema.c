@@ -44,13 +44,13 @@ static bool has_type(const cJSON *name, const cJSON *value) {
     return whole && (value->type & type->bits);
 }
 
-static bool hold_type(const cJSON *rule, const cJSON *value) {
+static bool satisfies_type(const cJSON *rule, const cJSON *value) {
     const cJSON *name;
     cJSON_ArrayForEach(name, rule) if (has_type(name, value)) return true;
     return has_type(rule, value);
 }
 
-static bool hold_enum(const cJSON *rule, const cJSON *value) {
+static bool satisfies_enum(const cJSON *rule, const cJSON *value) {
     const cJSON *allowed;
     cJSON_ArrayForEach(allowed, rule) if (cJSON_Compare(allowed, value, true)) return true;
     return false;
@@ -83,7 +83,7 @@ static bool is_portable(const char *p) {
     return true;
 }
 
-static bool hold_pattern(const cJSON *rule, const cJSON *value) {
+static bool satisfies_pattern(const cJSON *rule, const cJSON *value) {
     enum { KEPT = 16 }; /* to compile one takes long, and most are used again and again */
     static struct {
         const char *pattern;
@@ -108,7 +108,7 @@ static bool hold_pattern(const cJSON *rule, const cJSON *value) {
     return !error;
 }
 
-static bool hold_date(const cJSON *rule, const cJSON *value) {
+static bool satisfies_date(const cJSON *rule, const cJSON *value) {
     time_t when;
     return !cJSON_IsTrue(rule) || !cJSON_IsString(value) || read_date(value->valuestring, &when);
 }
@@ -223,22 +223,22 @@ static void apply_unique(struct check *check, const cJSON *rules, const cJSON *v
 
 /* ---- the keywords ---- */
 
-/* A keyword checks a value by one of: holds; measure, where the rule is the least or else the greatest that
- * it may be; apply, which looks at the parts of the value. Or it checks nothing. In it are, as parts tells, a
- * schema, or a list or object of them. */
+/* A keyword checks a value by one of: satisfies; measure, where the rule is the least or else the greatest
+ * that it may be; apply, which looks at the parts of the value. Or it checks nothing. In it are, as parts
+ * tells, a schema, or a list or object of them. */
 static const struct keyword {
     const char *name;
-    bool (*holds)(const cJSON *rule, const cJSON *value);
+    bool (*satisfies)(const cJSON *rule, const cJSON *value);
     double (*measure)(const cJSON *value);
     bool least;
     const char *words;
     void (*apply)(struct check *check, const cJSON *rules, const cJSON *value);
     enum { NONE, ONE, SEVERAL } parts;
 } KEYWORDS[] = {
-    {"type", .holds = hold_type},
-    {"enum", .holds = hold_enum},
-    {"pattern", .holds = hold_pattern},
-    {"x-date", .holds = hold_date},
+    {"type", .satisfies = satisfies_type},
+    {"enum", .satisfies = satisfies_enum},
+    {"pattern", .satisfies = satisfies_pattern},
+    {"x-date", .satisfies = satisfies_date},
     {"minimum", .measure = number_of, .least = true, .words = "ou plus"},
     {"maximum", .measure = number_of, .words = "ou moins"},
     {"minLength", .measure = length_of, .least = true, .words = "caractère(s) ou plus"},
@@ -272,12 +272,12 @@ static const struct keyword *find_keyword(const char *name) {
     return NULL;
 }
 
-/* Whether a keyword of the kind that holds or measures is content with value. */
-static bool holds(const struct keyword *keyword, const cJSON *rule, const cJSON *value) {
+/* Whether a keyword of the kind that satisfies or measures is content with value. */
+static bool satisfies(const struct keyword *keyword, const cJSON *rule, const cJSON *value) {
     double size = keyword->measure ? keyword->measure(value) : NAN;
     if (!isnan(size))
         return keyword->least ? size >= rule->valuedouble : size <= rule->valuedouble;
-    return !keyword->holds || keyword->holds(rule, value);
+    return !keyword->satisfies || keyword->satisfies(rule, value);
 }
 
 /* Adds to check->errors what is wrong with value by rules, a schema (NULL: nothing). */
@@ -295,7 +295,7 @@ static void validate(struct check *check, const cJSON *rules, const cJSON *value
         if (keyword->apply)
             keyword->apply(check, rules, value);
         else
-            fits &= holds(keyword, rule, value);
+            fits &= satisfies(keyword, rule, value);
     }
     check->depth--;
     if (!fits)
@@ -319,11 +319,11 @@ static void explain(struct check *check, const cJSON *rules, const cJSON *value)
     for (size_t i = 0; i < sizeof KEYWORDS / sizeof *KEYWORDS; i++) {
         const cJSON *rule = get(rules, KEYWORDS[i].name);
         bool always = strcmp(KEYWORDS[i].name, "minimum") == 0;
-        if (rule && KEYWORDS[i].measure && (always || !holds(&KEYWORDS[i], rule, value)))
+        if (rule && KEYWORDS[i].measure && (always || !satisfies(&KEYWORDS[i], rule, value)))
             limit = format_string(", %s %s", cJSON_PrintUnformatted(rule), KEYWORDS[i].words);
     }
     char *end = "";
-    if (hold_type(get(rules, "type"), cJSON_CreateNumber(1)) && cJSON_IsString(value) &&
+    if (satisfies_type(get(rules, "type"), cJSON_CreateNumber(1)) && cJSON_IsString(value) &&
         strtod(value->valuestring, &end) >= 0 && !*end)
         more = " ; un nombre s'écrit sans guillemets";
     size_t most = 48;
@@ -342,9 +342,9 @@ static const char *find_fault(const struct check *check, const cJSON *rule) {
     const char *text = cJSON_IsString(rule) ? rule->valuestring : "";
     if (!keyword)
         return "ce mot-clé n'est pas de ceux que cgi-bin/lib/schema.h énumère.";
-    if (keyword->holds == hold_type && !cJSON_IsArray(rule) && !find_type(rule))
+    if (keyword->satisfies == satisfies_type && !cJSON_IsArray(rule) && !find_type(rule))
         return "ce type est inconnu.";
-    if (keyword->holds == hold_pattern && (!*text || !is_portable(text)))
+    if (keyword->satisfies == satisfies_pattern && (!*text || !is_portable(text)))
         return "ce motif n'est pas de ceux que cgi-bin/lib/schema.h permet.";
     if (keyword->apply == apply_ref && !find_rules(check, rule))
         return "une référence à #/$defs/NOM, dans ce fichier, est attendue.";
