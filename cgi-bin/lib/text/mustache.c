@@ -1,5 +1,5 @@
-/* mustache.c: the template engine. A template is first cut into tokens, which finds every mistake in it; then
- * the tokens are walked with the data. */
+/* mustache.c: the template engine. A template is first cut into tokens (tokenize), which finds every mistake
+ * in it; then the tokens are walked with the data. */
 #include "text/mustache.h"
 #include "base/buffer.h"
 #include "base/error.h"
@@ -25,7 +25,7 @@ struct token {
     struct span text;   /* the text, or the name in the tag */
     struct span indent; /* of a partial alone on its line: the blanks before it */
     size_t line;
-    size_t close; /* of a section: where its closing token is; while cutting: the section around it */
+    size_t close; /* of a section: where its closing token is; while tokenizing: the section around it */
 };
 
 struct template {
@@ -35,7 +35,7 @@ struct template {
 };
 
 /* What cutting a template keeps in hand. */
-struct cutter {
+struct tokenizer {
     struct template *template;
     const char *from;          /* the first byte that is not yet in a token */
     const char *line_start;    /* of the line that the next tag is on */
@@ -47,9 +47,9 @@ struct cutter {
 static const size_t NONE = (size_t)-1;
 
 /* The things in view, innermost first: the Mustache context stack. */
-struct frame {
+struct context {
     const cJSON *item;
-    const struct frame *below;
+    const struct context *below;
 };
 
 struct engine {
@@ -69,9 +69,9 @@ static bool same(struct span a, struct span b) {
     return a.length == b.length && memcmp(a.start, b.start, a.length) == 0;
 }
 
-/* ---- cutting ---- */
+/* ---- tokens ---- */
 
-static struct token *add_token(struct cutter *c, char kind, const char *start, const char *end) {
+static struct token *add_token(struct tokenizer *c, char kind, const char *start, const char *end) {
     struct template *t = c->template;
     if (t->count == t->size) {
         struct token *old = t->tokens;
@@ -85,14 +85,14 @@ static struct token *add_token(struct cutter *c, char kind, const char *start, c
     return &t->tokens[t->count++];
 }
 
-static void cut_text(struct cutter *c, const char *end) {
+static void tokenize_text(struct tokenizer *c, const char *end) {
     if (end > c->from)
         add_token(c, 't', c->from, end);
     c->from = end;
 }
 
 /* Moves on to p, counting lines. */
-static void count_lines(struct cutter *c, const char *p) {
+static void count_lines(struct tokenizer *c, const char *p) {
     const char *newline;
     while ((newline = memchr(c->line_start, '\n', (size_t)(p - c->line_start)))) {
         c->line_start = newline + 1;
@@ -109,14 +109,14 @@ static char *show(struct span name) {
     return clean_text(name.start, name.length, "");
 }
 
-_Noreturn static void fail_tag(const struct cutter *c, const char *sentence, struct span name) {
+_Noreturn static void fail_tag(const struct tokenizer *c, const char *sentence, struct span name) {
     struct place where = {.file = c->template->file, .line = c->line};
     const char *shown = show(name);
     fail(500, &where, sentence, (int)strlen(shown), shown);
 }
 
 /* {{=<% %>=}}: inner is what stands between the two "=". */
-static void set_delimiters(struct cutter *c, struct span inner) {
+static void set_delimiters(struct tokenizer *c, struct span inner) {
     const char *blank = " \t\r\n", *end = inner.start + inner.length;
     c->open.start = inner.start + strspn(inner.start, blank);
     c->open.length = strcspn(c->open.start, blank);
@@ -131,12 +131,12 @@ static void set_delimiters(struct cutter *c, struct span inner) {
             inner);
 }
 
-static void open_section(struct cutter *c, struct token *token) {
+static void open_section(struct tokenizer *c, struct token *token) {
     token->close = c->section;
     c->section = c->template->count - 1;
 }
 
-static void close_section(struct cutter *c, struct token *token) {
+static void close_section(struct tokenizer *c, struct token *token) {
     if (c->section == NONE)
         fail_tag(c, "La section « %.*s » est fermée sans avoir été ouverte.", token->text);
     struct token *opening = &c->template->tokens[c->section];
@@ -150,13 +150,13 @@ static void close_section(struct cutter *c, struct token *token) {
     c->section = outer;
 }
 
-_Noreturn static void fail_open_tag(const struct cutter *c, const char *inside) {
+_Noreturn static void fail_open_tag(const struct tokenizer *c, const char *inside) {
     fail_tag(c, "Une balise n'est pas fermée : « %.*s ».", (struct span){inside, strcspn(inside, "\r\n")});
 }
 
 /* Where the tag whose inside starts at p ends: at its closing delimiter, with the sign that goes before it.
  */
-static const char *find_tag_end(const struct cutter *c, const char *p, char sign) {
+static const char *find_tag_end(const struct tokenizer *c, const char *p, char sign) {
     size_t before = sign == '{' || sign == '=';
     for (const char *end = p; (end = strchr(end, before ? (sign == '{' ? '}' : '=') : *c->closing.start));
          end++)
@@ -166,7 +166,7 @@ static const char *find_tag_end(const struct cutter *c, const char *p, char sign
 }
 
 /* Cuts one tag; c->line_start is on its line. */
-static void cut_tag(struct cutter *c, const char *tag) {
+static void tokenize_tag(struct tokenizer *c, const char *tag) {
     const char *inside = tag + c->open.length;
     char sign = *inside && strchr("!&#^/>{=", *inside) ? *inside++ : 'v';
     const char *end = find_tag_end(c, inside, sign);
@@ -178,7 +178,7 @@ static void cut_tag(struct cutter *c, const char *tag) {
     bool alone = strchr("!#^/>=", sign) && c->from <= c->line_start && skip_blanks(c->line_start) == tag &&
                  (*rest == '\n' || *rest == '\0');
     struct span indent = {c->line_start, alone ? (size_t)(tag - c->line_start) : 0};
-    cut_text(c, alone ? c->line_start : tag);
+    tokenize_text(c, alone ? c->line_start : tag);
     c->from = alone ? rest + (*rest == '\n') : after;
 
     if (sign == '=')
@@ -201,9 +201,9 @@ static void cut_tag(struct cutter *c, const char *tag) {
 }
 
 /* Cuts text, which must stay, into tokens. */
-static struct template cut(const char *file, const char *text) {
+static struct template tokenize(const char *file, const char *text) {
     struct template template = {.file = file};
-    struct cutter c = {&template, text, text, 1, {"{{", 2}, {"}}", 2}, NONE};
+    struct tokenizer c = {&template, text, text, 1, {"{{", 2}, {"}}", 2}, NONE};
     for (const char *p = text; (p = strstr(p, "{{"));
          p += 2) /* the usual size, at once: text, tag, text ... */
         template.size += 2;
@@ -215,10 +215,10 @@ static struct template cut(const char *file, const char *text) {
             continue;
         }
         count_lines(&c, tag);
-        cut_tag(&c, tag);
+        tokenize_tag(&c, tag);
         tag = c.from;
     }
-    cut_text(&c, c.from + strlen(c.from));
+    tokenize_text(&c, c.from + strlen(c.from));
     if (c.section != NONE) {
         c.line = template.tokens[c.section].line;
         fail_tag(&c, "La section « %.*s » n'est pas fermée.", template.tokens[c.section].text);
@@ -226,7 +226,7 @@ static struct template cut(const char *file, const char *text) {
     return template;
 }
 
-/* ---- filling ---- */
+/* ---- rendering ---- */
 
 static void print_escaped(struct buffer *out, const char *text) {
     const char *special = "&<>\"'", *entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
@@ -242,17 +242,17 @@ static void print_escaped(struct buffer *out, const char *text) {
 }
 
 /* Looks up a.b.c: a in the innermost thing that has it, the rest inside. NULL when there is none. */
-static const cJSON *look_up(struct span name, const struct frame *frame) {
+static const cJSON *look_up(struct span name, const struct context *context) {
     if (name.length == 1 && *name.start == '.')
-        return frame->item;
+        return context->item;
     const cJSON *item = NULL;
     for (bool first = true; first || item; first = false) {
         const char *dot = memchr(name.start, '.', name.length);
         struct span key = {name.start, dot ? (size_t)(dot - name.start) : name.length};
         if (!first)
             item = get_span(item, key.start, key.length);
-        for (; first && frame && !item; frame = frame->below)
-            item = get_span(frame->item, key.start, key.length);
+        for (; first && context && !item; context = context->below)
+            item = get_span(context->item, key.start, key.length);
         if (!dot)
             return item;
         name = (struct span){dot + 1, name.length - key.length - 1};
@@ -273,7 +273,7 @@ static void print_variable(struct buffer *out, const cJSON *item, bool escaped) 
         buffer_append_string(out, text);
 }
 
-static bool holds(const cJSON *item) {
+static bool is_truthy(const cJSON *item) {
     if (!item || cJSON_IsNull(item) || cJSON_IsFalse(item))
         return false;
     if (cJSON_IsString(item))
@@ -320,14 +320,14 @@ static const struct template *find_partial(struct engine *e, const struct templa
     const char *file = file_of(tag),
                *text = read_named(e->read, file, &(struct place){.file = t->file, .line = tag->line});
     struct partial *p = allocate(sizeof *p);
-    *p = (struct partial){tag->text, tag->indent, cut(file, indented(text, tag->indent)), e->partials};
+    *p = (struct partial){tag->text, tag->indent, tokenize(file, indented(text, tag->indent)), e->partials};
     e->partials = p;
     return &p->template;
 }
 
 /* Prints the tokens from..to of t. */
-static void fill(struct engine *e, const struct template *t, size_t from, size_t to,
-                 const struct frame *top) {
+static void render(struct engine *e, const struct template *t, size_t from, size_t to,
+                   const struct context *top) {
     if (++e->depth > DEEPEST) {
         struct place where = {.file = t->file, .line = t->count ? t->tokens[from].line : 1};
         fail(500, &where, "Plus de %d sections ou modèles sont imbriqués.", DEEPEST);
@@ -338,7 +338,7 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
             buffer_append(&e->out, token->text.start, token->text.length);
         } else if (token->kind == '>') {
             const struct template *partial = find_partial(e, t, token);
-            fill(e, partial, 0, partial->count, top);
+            render(e, partial, 0, partial->count, top);
         } else if (token->kind != '/') {
             const cJSON *item = look_up(token->text, top);
             bool each = token->kind == '#' && cJSON_IsArray(item);
@@ -346,11 +346,11 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
                 print_variable(&e->out, item, token->kind == 'v');
             else if (each)
                 for (const cJSON *child = item->child; child; child = child->next)
-                    fill(e, t, i + 1, token->close, &(struct frame){child, top});
-            else if (token->kind == '#' && holds(item))
-                fill(e, t, i + 1, token->close, &(struct frame){item, top});
-            else if (token->kind == '^' && !holds(item))
-                fill(e, t, i + 1, token->close, top);
+                    render(e, t, i + 1, token->close, &(struct context){child, top});
+            else if (token->kind == '#' && is_truthy(item))
+                render(e, t, i + 1, token->close, &(struct context){item, top});
+            else if (token->kind == '^' && !is_truthy(item))
+                render(e, t, i + 1, token->close, top);
             if (token->kind == '#' || token->kind == '^')
                 i = token->close;
         }
@@ -360,14 +360,14 @@ static void fill(struct engine *e, const struct template *t, size_t from, size_t
 
 static struct template read_template(template_reader *read, const char *name) {
     char *file = format_string("%s.html", name);
-    return cut(file, read_named(read, file, NULL));
+    return tokenize(file, read_named(read, file, NULL));
 }
 
 char *mustache_render(template_reader *read, const char *name, const cJSON *data) {
     struct engine e = {.read = read};
     struct template template = read_template(read, name);
     buffer_reserve(&e.out, 65536); /* more than most pages need */
-    fill(&e, &template, 0, template.count, &(struct frame){data, NULL});
+    render(&e, &template, 0, template.count, &(struct context){data, NULL});
     return e.out.start;
 }
 
