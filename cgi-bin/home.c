@@ -4,7 +4,7 @@
 #include "http/page.h"
 #include "story/best.h"
 #include "story/chart.h"
-#include "story/figures.h"
+#include "story/daily_figures.h"
 #include "uploads/uploads.h"
 
 #include <stdbool.h>

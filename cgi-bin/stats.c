@@ -1,9 +1,9 @@
 /* stats.c: the figures of the last days, /stats?range=30, from stats.json; the posts are those of home.json,
- * the fans and their tips those of messages.json. How a total becomes days is in lib/figures.h. */
+ * the fans and their tips those of messages.json. How a total becomes days is in lib/daily_figures.h. */
 #include "http/page.h"
 #include "story/best.h"
 #include "story/chart.h"
-#include "story/figures.h"
+#include "story/daily_figures.h"
 #include "story/transactions.h"
 
 #include <string.h>
@@ -64,7 +64,7 @@ static void add_shares(cJSON *list, const long long *parts) {
               *tenths = allocate((size_t)count * sizeof *tenths), sum = 0;
     for (i = 0; i < count; i++)
         sum += weights[i] = parts[i] > 0 ? parts[i] : 0;
-    spread(sum > 0 ? 1000 : 0, weights, count, tenths);
+    apportion(sum > 0 ? 1000 : 0, weights, count, tenths);
     i = 0;
     cJSON *item;
     cJSON_ArrayForEach(item, list) {
@@ -108,14 +108,14 @@ static void compute_sources(cJSON *data, int days, const struct earnings *earnin
     }
 }
 
-/* Spreads the views over the countries. */
+/* Apportions the views over the countries. */
 static void compute_countries(cJSON *countries, long long views) {
     int count = cJSON_GetArraySize(countries), i = 0;
     long long *shares = allocate((size_t)count * sizeof *shares),
               *parts = allocate((size_t)count * sizeof *parts);
     cJSON *country;
     cJSON_ArrayForEach(country, countries) shares[i++] = (long long)(1000 * get_number(country, "share"));
-    spread(views, shares, count, parts);
+    apportion(views, shares, count, parts);
     i = 0;
     cJSON_ArrayForEach(country, countries) add_count(country, "views", parts[i++]);
     add_shares(countries, views > 0 ? parts : shares);

@@ -3,7 +3,7 @@
 #include "base/dates.h"
 #include "content/content.h"
 #include "story/best.h"
-#include "story/figures.h"
+#include "story/daily_figures.h"
 #include "text/format.h"
 #include "json/tree.h"
 

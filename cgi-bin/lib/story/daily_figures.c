@@ -1,5 +1,5 @@
-/* figures.c: views and money by day. See figures.h. */
-#include "story/figures.h"
+/* daily_figures.c: views and money by day. See daily_figures.h. */
+#include "story/daily_figures.h"
 #include "base/buffer.h"
 #include "base/memory.h"
 #include "base/utf8.h"
@@ -16,9 +16,9 @@ __extension__ typedef __int128 wide; /* a total times a weight is more than 64 b
 static const double FADE = 0.8;       /* how much of the change is left in the period before */
 static const double MOST_TIMES = 100; /* no period of the past is greater than so many times the last */
 
-/* ---- spreading ---- */
+/* ---- apportioning ---- */
 
-void spread(long long total, const long long *weights, int count, long long *parts) {
+void apportion(long long total, const long long *weights, int count, long long *parts) {
     wide sum = 0, sizes = 0, *rests = allocate((size_t)count * sizeof *rests);
     for (int i = 0; i < count; i++) {
         sum += weights[i];
@@ -46,7 +46,7 @@ void spread(long long total, const long long *weights, int count, long long *par
 }
 
 /* From 0.85 to 1.15, always the same for a day: the days before a curve are not quite like those in it. */
-static double unevenness(long day) {
+static double daily_noise(long day) {
     unsigned hash = (unsigned)day * 2654435761u;
     hash = (hash ^ hash >> 15) * 2246822519u;
     return 0.85 + 0.3 * (hash >> 8) / (1 << 24);
@@ -69,29 +69,30 @@ static int whole_periods(int days) {
 }
 
 /* curve: the weights of the last days, the oldest first. */
-static struct shape read_shape(const cJSON *measure, const cJSON *curve, int days) {
+static struct distribution read_distribution(const cJSON *measure, const cJSON *curve, int days) {
     int length = cJSON_GetArraySize(curve), ago = length, count = whole_periods(days);
     double *weights = allocate((size_t)(count + length) * sizeof *weights);
     const cJSON *weight;
     cJSON_ArrayForEach(weight, curve) weights[--ago] = weight->valuedouble;
     for (int i = length; i < count; i++)
-        weights[i] = length ? weights[i % length] * unevenness(story_clock() / 86400 - i) : 1;
+        weights[i] = length ? weights[i % length] * daily_noise(story_clock() / 86400 - i) : 1;
     apply_events(get_text(measure, "id", ""), weights, count);
-    struct shape shape = {count, allocate((size_t)count * sizeof *shape.weights),
-                          get_number(measure, "change") / 100};
+    struct distribution distribution = {count, allocate((size_t)count * sizeof *distribution.weights),
+                                        get_number(measure, "change") / 100};
     for (int i = 0; i < count; i++) { /* a millionth is fine enough, and bounds keep the sums in 128 bits */
         double bounded = weights[i] > 1e9 ? 1e9 : weights[i] < -1e9 ? -1e9 : weights[i];
-        shape.weights[i] = (long long)(1e6 * bounded);
+        distribution.weights[i] = (long long)(1e6 * bounded);
     }
-    return shape;
+    return distribution;
 }
 
-/* Spreads the total of the last period, and those of the periods before, over their days. */
-static long long *spread_back(const struct shape *shape, long long total) {
-    long long *days = allocate((size_t)shape->days * sizeof *days);
-    double times = 1, change = shape->change;
-    for (int i = 0; i < shape->days; i += PERIOD) {
-        spread(i ? (long long)((double)total * times + 0.5) : total, shape->weights + i, PERIOD, days + i);
+/* Apportions the total of the last period, and those of the periods before, over their days. */
+static long long *apportion_back(const struct distribution *distribution, long long total) {
+    long long *days = allocate((size_t)distribution->days * sizeof *days);
+    double times = 1, change = distribution->change;
+    for (int i = 0; i < distribution->days; i += PERIOD) {
+        apportion(i ? (long long)((double)total * times + 0.5) : total, distribution->weights + i, PERIOD,
+                  days + i);
         times /= 1 + change;
         times = times > MOST_TIMES ? MOST_TIMES : times;
         change *= FADE;
@@ -100,8 +101,8 @@ static long long *spread_back(const struct shape *shape, long long total) {
 }
 
 long long *count_days(const cJSON *measure, int days) {
-    struct shape shape = read_shape(measure, get(measure, "curve"), days);
-    return spread_back(&shape, (long long)(get_number(measure, "total") + 0.5));
+    struct distribution distribution = read_distribution(measure, get(measure, "curve"), days);
+    return apportion_back(&distribution, (long long)(get_number(measure, "total") + 0.5));
 }
 
 long long sum_days(const long long *days, int from, int to) {
@@ -153,7 +154,8 @@ static const cJSON *earnings_measure(void) {
 
 struct earnings read_earnings(int days) {
     const cJSON *measure = earnings_measure();
-    struct shape common = read_shape(measure, get(measure, "curve"), days > 2 * PERIOD ? days : 2 * PERIOD);
+    struct distribution common =
+        read_distribution(measure, get(measure, "curve"), days > 2 * PERIOD ? days : 2 * PERIOD);
     cJSON *list = get(content("stats"), "sources"), *item;
     size_t size = (size_t)common.days * sizeof(long long);
     struct earnings earnings = {0, allocate((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
@@ -162,9 +164,10 @@ struct earnings read_earnings(int days) {
     cJSON_ArrayForEach(item, list) {
         struct sum sum = sum_sales(item);
         const cJSON *curve = get(item, "curve");
-        struct shape shape = curve ? read_shape(measure, curve, common.days) : common;
-        struct source source = {item, shape, spread_back(&shape, sum.gross - sum.commission), sum.commission};
-        for (int i = 0; i < shape.days; i++)
+        struct distribution distribution = curve ? read_distribution(measure, curve, common.days) : common;
+        struct source source = {item, distribution, apportion_back(&distribution, sum.gross - sum.commission),
+                                sum.commission};
+        for (int i = 0; i < distribution.days; i++)
             earnings.net[i] += source.net[i];
         earnings.sources[earnings.count++] = source;
     }
@@ -172,12 +175,12 @@ struct earnings read_earnings(int days) {
 }
 
 long long sum_commission(const struct source *source, int days) {
-    struct shape shape = source->shape;
-    shape.days = whole_periods(days);
-    return sum_days(spread_back(&shape, source->commission), 0, days);
+    struct distribution distribution = source->distribution;
+    distribution.days = whole_periods(days);
+    return sum_days(apportion_back(&distribution, source->commission), 0, days);
 }
 
-static int hold(void) {
+static int hold_days(void) {
     return (int)get_number(content("stats"), "hold");
 }
 
@@ -194,12 +197,12 @@ static time_t month_start(int later) {
 /* On the first of each month all is paid out that has waited "hold" days by then. Returns how many days were
  * not yet, this month (later: 0) or when it began (-1). */
 static int unpaid_days(int later) {
-    return (int)(story_clock() / 86400 - month_start(later) / 86400) + hold() + 1;
+    return (int)(story_clock() / 86400 - month_start(later) / 86400) + hold_days() + 1;
 }
 
 void add_balances(cJSON *object, const long long *net) {
-    add_money(object, "pending", sum_days(net, 0, hold()));
-    add_money(object, "available", sum_days(net, hold(), unpaid_days(0)));
+    add_money(object, "pending", sum_days(net, 0, hold_days()));
+    add_money(object, "available", sum_days(net, hold_days(), unpaid_days(0)));
     add_rate(object, earnings_measure());
 }
 

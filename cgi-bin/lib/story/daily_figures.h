@@ -1,26 +1,26 @@
-/* figures.h: views and money by day, from stats.json: what Home and Stats share.
+/* daily_figures.h: views and money by day, from stats.json: what Home and Stats share.
  *
  * All that is written there is of the last PERIOD days. A curve spreads it over these days; the PERIOD days
  * before are the same, less the measure's change, and so on back, the change fading. Every sum of any days is
  * then a sum of the same days, so figures, charts and tables agree to the unit and the cent. Arrays of days
  * begin with today. */
-#ifndef FIGURES_H
-#define FIGURES_H
+#ifndef DAILY_FIGURES_H
+#define DAILY_FIGURES_H
 
 #include <cjson/cJSON.h>
 
 enum { PERIOD = 30 };
 
-/* Spreads total over count parts as weights say, by the largest remainder: the parts add up to total exactly.
- * Weights may be 0 or negative; where they do not add up to something that can be spread, all parts are
- * alike. */
-void spread(long long total, const long long *weights, int count, long long *parts);
+/* Apportions total over count parts as weights say, by the largest remainder: the parts add up to total
+ * exactly. Weights may be 0 or negative; where they do not add up to something that can be spread, all parts
+ * are alike. */
+void apportion(long long total, const long long *weights, int count, long long *parts);
 
 /* What happened on each of the last days: of measure, an item of stats.json's "measures". */
 long long *count_days(const cJSON *measure, int days);
 
 /* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
-struct shape {
+struct distribution {
     int days;
     long long *weights;
     double change;
@@ -30,7 +30,7 @@ struct shape {
  * period. */
 struct source {
     cJSON *item;
-    struct shape shape;
+    struct distribution distribution;
     long long *net, commission;
 };
 
