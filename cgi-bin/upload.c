@@ -3,7 +3,7 @@
 #include "base/files.h"
 #include "base/utf8.h"
 #include "http/page.h"
-#include "uploads/names.h"
+#include "uploads/filenames.h"
 #include "uploads/post.h"
 #include "uploads/uploads.h"
 

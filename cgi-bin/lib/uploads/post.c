@@ -67,8 +67,8 @@ cJSON *make_post(const cJSON *body, bool has_file) {
     return post;
 }
 
-/* The ending for a picture that begins so, or NULL. */
-static const char *find_ending(const struct buffer *bytes) {
+/* The extension for a picture that begins so, or NULL. */
+static const char *find_extension(const struct buffer *bytes) {
     if (bytes->length < 12)
         return NULL;
     if (memcmp(bytes->start, "RIFF", 4) == 0 && memcmp(bytes->start + 8, "WEBP", 4) == 0)
@@ -83,8 +83,8 @@ struct still read_still(const cJSON *body) {
     const char *url = get_text(body, "poster", NULL), *code = url ? strstr(url, ";base64,") : NULL;
     code = code ? code + strlen(";base64,") : NULL;
     if (code && decode_base64(code, strlen(code), &still.bytes))
-        still.ending = find_ending(&still.bytes);
-    if (url && !still.ending)
+        still.extension = find_extension(&still.bytes);
+    if (url && !still.extension)
         fail(400, NULL, "poster : une image JPEG, PNG ou WebP est attendue, en data: (trouvé : « %.40s »).",
              url);
     return still;

@@ -14,7 +14,7 @@ cJSON *make_post(const cJSON *body, bool has_file);
 
 /* A picture that stands for a clip. */
 struct still {
-    const char *ending; /* that a file of its kind has, or NULL when there is none */
+    const char *extension; /* that a file of its kind has, or NULL when there is none */
     struct buffer bytes;
 };
 

@@ -7,7 +7,7 @@
 #include "base/url.h"
 #include "content/content.h"
 #include "content/paths.h"
-#include "uploads/names.h"
+#include "uploads/filenames.h"
 #include "json/schema.h"
 #include "json/tree.h"
 
@@ -299,10 +299,10 @@ static char *write_post(cJSON *post, const char *folder, const struct transfer *
     const char *id = get_text(post, "id", ""),
                *final = format_string("%.10s-%s", get_text(post, "at", ""), id);
     char *name = NULL;
-    if (still->ending) {
-        write_file(format_string("%s/poster.%s", folder, still->ending), still->bytes.start,
+    if (still->extension) {
+        write_file(format_string("%s/poster.%s", folder, still->extension), still->bytes.start,
                    still->bytes.length);
-        set_text(post, "poster", format_string("%s/poster.%s", final, still->ending));
+        set_text(post, "poster", format_string("%s/poster.%s", final, still->extension));
     }
     if (transfer->id) {
         name = take_name(folder, transfer->name);
@@ -340,10 +340,11 @@ void store_post(cJSON *post, const struct transfer *transfer, const struct still
 }
 
 void trash_transfer(const char *id) {
-    const char *endings[] = {"part", "json"};
+    const char *extensions[] = {"part", "json"};
     make_folders();
     for (int i = 0; i < 2; i++)
-        move_file(in_uploads(".partial/%s.%s", id, endings[i]), in_uploads(".trash/%s.%s", id, endings[i]));
+        move_file(in_uploads(".partial/%s.%s", id, extensions[i]),
+                  in_uploads(".trash/%s.%s", id, extensions[i]));
     sync_path(in_uploads(".partial"));
 }
 

@@ -1,6 +1,6 @@
-/* names.h: what strangers call their files, made safe. */
-#ifndef NAMES_H
-#define NAMES_H
+/* filenames.h: what strangers call their files, made safe. */
+#ifndef FILENAMES_H
+#define FILENAMES_H
 
 #include <stddef.h>
 

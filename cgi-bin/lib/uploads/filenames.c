@@ -1,5 +1,5 @@
-/* names.c: what strangers call their files, made safe. */
-#include "uploads/names.h"
+/* filenames.c: what strangers call their files, made safe. */
+#include "uploads/filenames.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
 
