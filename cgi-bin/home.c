@@ -5,7 +5,7 @@
 #include "story/best.h"
 #include "story/chart.h"
 #include "story/daily_figures.h"
-#include "uploads/uploads.h"
+#include "uploads/store.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

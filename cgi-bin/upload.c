@@ -5,7 +5,7 @@
 #include "http/page.h"
 #include "uploads/filenames.h"
 #include "uploads/post.h"
-#include "uploads/uploads.h"
+#include "uploads/store.h"
 
 #include <string.h>
 
@@ -113,8 +113,8 @@ static void make_and_store_post(const char *id) {
         fail(409, NULL, "Le fichier n'est pas complet : %lld octets sur %lld.", transfer.offset,
              transfer.size);
     const cJSON *body = request_json();
-    struct still still = read_still(body);
-    store_post(make_post(body, *id != '\0'), &transfer, &still);
+    struct poster poster = read_poster(body);
+    store_post(make_post(body, *id != '\0'), &transfer, &poster);
 }
 
 /* 201: the post is on Home; also when it is there already, as an answer may have been lost. */

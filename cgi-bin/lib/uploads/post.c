@@ -78,14 +78,14 @@ static const char *find_extension(const struct buffer *bytes) {
     return memcmp(bytes->start, "\xFF\xD8\xFF", 3) == 0 ? "jpg" : NULL;
 }
 
-struct still read_still(const cJSON *body) {
-    struct still still = {0};
+struct poster read_poster(const cJSON *body) {
+    struct poster poster = {0};
     const char *url = get_text(body, "poster", NULL), *code = url ? strstr(url, ";base64,") : NULL;
     code = code ? code + strlen(";base64,") : NULL;
-    if (code && decode_base64(code, strlen(code), &still.bytes))
-        still.extension = find_extension(&still.bytes);
-    if (url && !still.extension)
+    if (code && decode_base64(code, strlen(code), &poster.bytes))
+        poster.extension = find_extension(&poster.bytes);
+    if (url && !poster.extension)
         fail(400, NULL, "poster : une image JPEG, PNG ou WebP est attendue, en data: (trouvé : « %.40s »).",
              url);
-    return still;
+    return poster;
 }

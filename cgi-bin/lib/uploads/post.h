@@ -13,12 +13,12 @@
 cJSON *make_post(const cJSON *body, bool has_file);
 
 /* A picture that stands for a clip. */
-struct still {
+struct poster {
     const char *extension; /* that a file of its kind has, or NULL when there is none */
     struct buffer bytes;
 };
 
 /* The picture in the body's "poster", a data URL. */
-struct still read_still(const cJSON *body);
+struct poster read_poster(const cJSON *body);
 
 #endif

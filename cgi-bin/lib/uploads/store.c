@@ -1,5 +1,5 @@
-/* uploads.c: the folder content/uploads. See uploads.h. */
-#include "uploads/uploads.h"
+/* store.c: the folder content/uploads. See store.h. */
+#include "uploads/store.h"
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -26,8 +26,9 @@
 
 enum { CHUNK = 256 << 10, ID_LENGTH = 16 };
 static const long long RESERVE = 2LL << 30; /* bytes that stay free for all else on this disk */
-static const time_t KEPT = 72 * 60 * 60;    /* seconds without a change until a transfer is swept away */
-static const char LETTERS[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32, none like another */
+static const time_t EXPIRY_SECONDS =
+    72 * 60 * 60; /* seconds without a change until a transfer is swept away */
+static const char ID_ALPHABET[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32, none like another */
 
 /* ---- files ---- */
 
@@ -92,13 +93,13 @@ static char *make_id(void) {
         fail(500, NULL, "Le hasard manque : %s.", strerror(errno));
     char *id = allocate(ID_LENGTH + 1);
     for (int i = 0; i < ID_LENGTH; i++)
-        id[i] = LETTERS[bytes[i] % 32];
+        id[i] = ID_ALPHABET[bytes[i] % 32];
     id[ID_LENGTH] = '\0';
     return id;
 }
 
 static bool is_id(const char *text) {
-    return strlen(text) == ID_LENGTH && strspn(text, LETTERS) == ID_LENGTH;
+    return strlen(text) == ID_LENGTH && strspn(text, ID_ALPHABET) == ID_LENGTH;
 }
 
 static time_t last_change(const char *path) {
@@ -111,7 +112,7 @@ static void sweep(void) {
     for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
         const char *path = in_uploads(".partial/%s", *name);
         const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(*name, "."), *name);
-        time_t limit = time(NULL) - KEPT;
+        time_t limit = time(NULL) - EXPIRY_SECONDS;
         if (last_change(path) > limit || last_change(part) > limit)
             continue;
         empty_folder(path);
@@ -295,14 +296,14 @@ static char *take_name(const char *folder, const char *given) {
 
 /* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
 static char *write_post(cJSON *post, const char *folder, const struct transfer *transfer,
-                        const struct still *still) {
+                        const struct poster *poster) {
     const char *id = get_text(post, "id", ""),
                *final = format_string("%.10s-%s", get_text(post, "at", ""), id);
     char *name = NULL;
-    if (still->extension) {
-        write_file(format_string("%s/poster.%s", folder, still->extension), still->bytes.start,
-                   still->bytes.length);
-        set_text(post, "poster", format_string("%s/poster.%s", final, still->extension));
+    if (poster->extension) {
+        write_file(format_string("%s/poster.%s", folder, poster->extension), poster->bytes.start,
+                   poster->bytes.length);
+        set_text(post, "poster", format_string("%s/poster.%s", final, poster->extension));
     }
     if (transfer->id) {
         name = take_name(folder, transfer->name);
@@ -322,13 +323,13 @@ static char *write_post(cJSON *post, const char *folder, const struct transfer *
     return name;
 }
 
-void store_post(cJSON *post, const struct transfer *transfer, const struct still *still) {
+void store_post(cJSON *post, const struct transfer *transfer, const struct poster *poster) {
     const char *id = transfer->id ? transfer->id : make_id(), *folder = in_uploads(".partial/%s", id);
     make_folders();
     make_folder(folder);
     empty_folder(folder); /* of an attempt that was cut off */
     set_text(post, "id", id);
-    const char *name = write_post(post, folder, transfer, still);
+    const char *name = write_post(post, folder, transfer, poster);
     if (name) {
         /* done already, unless the program that got the last slice was killed */
         if (fsync(transfer->file) != 0)

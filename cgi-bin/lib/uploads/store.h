@@ -1,4 +1,4 @@
-/* uploads.h: what the site itself writes, all of it in content/uploads:
+/* store.h: what the site itself writes, all of it in content/uploads:
  *
  *     .partial/ID.part, ID.json            in transit; how much has arrived is the size of ID.part
  *     .partial/ID/                         a post while it is written; its file comes last
@@ -6,8 +6,8 @@
  *     .trash/                              what was deleted: moved, never destroyed
  *
  * What goes wrong ends the program with fail(). */
-#ifndef UPLOADS_H
-#define UPLOADS_H
+#ifndef STORE_H
+#define STORE_H
 
 #include "uploads/post.h"
 
@@ -57,7 +57,7 @@ char *find_post(const char *id);
 cJSON *list_posts(void);
 
 /* Publishes post, which gets its id and the keys of its files. transfer and still may be empty. */
-void store_post(cJSON *post, const struct transfer *transfer, const struct still *still);
+void store_post(cJSON *post, const struct transfer *transfer, const struct poster *poster);
 
 /* Moves the transfer or the post into the trash. */
 void trash_transfer(const char *id);
