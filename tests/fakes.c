@@ -41,7 +41,7 @@ __attribute__((format(printf, 3, 4))) static void warn(const struct document *do
 /* The time at which a take begins, or 0 when that is the real time. */
 static time_t film_clock(void) {
     time_t clock;
-    return read_date(get_text(try_content("site"), "clock", ""), &clock) ? clock : 0;
+    return read_date(get_text(content_or_last_good("site"), "clock", ""), &clock) ? clock : 0;
 }
 
 /* ---- by the schema ---- */

@@ -224,7 +224,7 @@ cJSON *content_history(const char *name) {
     return read_once(name, WITHOUT + 1, MUST);
 }
 
-cJSON *try_content(const char *name) {
+cJSON *content_or_last_good(const char *name) {
     return read_once(name, WITHOUT, TRY);
 }
 

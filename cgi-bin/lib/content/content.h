@@ -22,7 +22,7 @@ cJSON *content_history(const char *name);
 
 /* The same as content_outline, but the last good version, or NULL, when something is wrong: for pages that
  * must come out all the same. */
-cJSON *try_content(const char *name);
+cJSON *content_or_last_good(const char *name);
 
 /* The tree of content/uploads/FOLDER/post.json. NULL when there is none, and on all but the host PC also when
  * it is wrong and never was right. */

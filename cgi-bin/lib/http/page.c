@@ -53,10 +53,10 @@ void page_render(const char *name, cJSON *data) {
 /* ---- when something is wrong ---- */
 
 _Noreturn static void render_errors(int status, const struct error *errors) {
-    cJSON *data = cJSON_CreateObject(), *site = try_content("site");
+    cJSON *data = cJSON_CreateObject(), *site = content_or_last_good("site");
     char code[12];
     snprintf(code, sizeof code, "%d", status);
-    add_layout(data, site, try_content("messages"));
+    add_layout(data, site, content_or_last_good("messages"));
     set_text(data, "title", get_text(get(site, "errors"), code, code));
     cJSON_AddNumberToObject(data, "status", status);
     cJSON_AddItemToObject(data, "errors", describe_all(errors));
