@@ -102,9 +102,9 @@ static char *read_if_good(const struct paths *paths) {
 static struct error *lost; /* references that lead nowhere */
 static size_t lost_count;
 
-static void find_lost(struct check *check, const cJSON *rules, const cJSON *value) {
+static void find_lost(struct check *check, const cJSON *schema, const cJSON *value) {
     enum { ENOUGH = 20 }; /* to be told at once */
-    const char *missing = cJSON_IsString(value) ? find_missing(rules, value->valuestring) : NULL;
+    const char *missing = cJSON_IsString(value) ? find_missing(schema, value->valuestring) : NULL;
     if (!missing || lost_count++ >= ENOUGH)
         return;
     add_error(&lost, &check->content, value, false, "%s", missing);

@@ -12,9 +12,9 @@
 
 static const char *const KINDS[] = {"x-media", "x-icon", "x-page", "x-refers"};
 
-bool is_reference(const cJSON *rules) {
+bool is_reference(const cJSON *schema) {
     for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
-        if (get(rules, KINDS[i]))
+        if (get(schema, KINDS[i]))
             return true;
     return false;
 }
@@ -63,15 +63,15 @@ bool has_upload(const char *name) {
     return access(format_string("%s/uploads/%s", content_folder(), file), R_OK) == 0;
 }
 
-const char *find_missing(const cJSON *rules, const char *text) {
-    const char *where = get_text(rules, "x-refers", NULL);
-    if (*get_text(rules, "x-media", ""))
+const char *find_missing(const cJSON *schema, const char *text) {
+    const char *where = get_text(schema, "x-refers", NULL);
+    if (*get_text(schema, "x-media", ""))
         return has_upload(text) ? NULL : format_string("le fichier uploads/%s est introuvable.", text);
-    if (get(rules, "x-media") && access(format_string("../htdocs/media/%s", text), R_OK) != 0)
+    if (get(schema, "x-media") && access(format_string("../htdocs/media/%s", text), R_OK) != 0)
         return format_string("le fichier htdocs/media/%s est introuvable.", text);
-    if (get(rules, "x-icon") && !has_icon(text))
+    if (get(schema, "x-icon") && !has_icon(text))
         return format_string("htdocs/icons.svg n'a pas d'icône « %s ».", text);
-    if (get(rules, "x-page") && access(template_of(text), R_OK) != 0)
+    if (get(schema, "x-page") && access(template_of(text), R_OK) != 0)
         return format_string("aucune page n'a l'adresse « %s ».", text);
     if (where && !has_item(where, text))
         return format_string("« %s » est introuvable dans %s.", text, where);

@@ -6,11 +6,11 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-/* Whether rules, of a schema, say that a text leads to somewhere else. */
-bool is_reference(const cJSON *rules);
+/* Whether schema, of a schema, say that a text leads to somewhere else. */
+bool is_reference(const cJSON *schema);
 
-/* What is not there of what text leads to by these rules, as a sentence; NULL when nothing is missing. */
-const char *find_missing(const cJSON *rules, const char *text);
+/* What is not there of what text leads to by these schema, as a sentence; NULL when nothing is missing. */
+const char *find_missing(const cJSON *schema, const char *text);
 
 /* Whether there is a file of an upload, as "2026-03-14-ID/clip.mp4". */
 bool has_upload(const char *name);

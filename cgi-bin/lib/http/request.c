@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LARGEST_JSON = 2 << 20 }; /* a caption and a still */
+enum { LARGEST_JSON = 2 << 20 }; /* a caption and a poster */
 
 const char *request_variable(const char *name) {
     const char *value = getenv(name);

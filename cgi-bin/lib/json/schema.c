@@ -115,8 +115,8 @@ static bool satisfies_date(const cJSON *rule, const cJSON *value) {
 
 /* ---- what its parts have to be ---- */
 
-static void validate(struct check *check, const cJSON *rules, const cJSON *value);
-static void explain(struct check *check, const cJSON *rules, const cJSON *value);
+static void validate(struct check *check, const cJSON *schema, const cJSON *value);
+static void explain(struct check *check, const cJSON *schema, const cJSON *value);
 
 static void add_unknown_key(struct check *check, const cJSON *known, const cJSON *value) {
     const char *nearest = NULL;
@@ -132,14 +132,14 @@ static void add_unknown_key(struct check *check, const cJSON *known, const cJSON
     add_error(&check->errors, &check->content, value, true, "cette clé est inconnue%s", hint);
 }
 
-static void apply_properties(struct check *check, const cJSON *rules, const cJSON *value) {
-    const cJSON *known = get(rules, "properties"), *child;
+static void apply_properties(struct check *check, const cJSON *schema, const cJSON *value) {
+    const cJSON *known = get(schema, "properties"), *child;
     if (cJSON_IsObject(value))
         cJSON_ArrayForEach(child, value) validate(check, get(known, child->string), child);
 }
 
-static void apply_additional(struct check *check, const cJSON *rules, const cJSON *value) {
-    const cJSON *known = get(rules, "properties"), *rule = get(rules, "additionalProperties"), *child;
+static void apply_additional(struct check *check, const cJSON *schema, const cJSON *value) {
+    const cJSON *known = get(schema, "properties"), *rule = get(schema, "additionalProperties"), *child;
     if (!cJSON_IsObject(value))
         return;
     cJSON_ArrayForEach(child, value) {
@@ -161,27 +161,27 @@ static void require(struct check *check, const cJSON *names, const cJSON *object
                   name->valuestring, because);
 }
 
-static void apply_required(struct check *check, const cJSON *rules, const cJSON *value) {
+static void apply_required(struct check *check, const cJSON *schema, const cJSON *value) {
     if (cJSON_IsObject(value))
-        require(check, get(rules, "required"), value, NULL);
+        require(check, get(schema, "required"), value, NULL);
 }
 
-static void apply_dependent(struct check *check, const cJSON *rules, const cJSON *value) {
+static void apply_dependent(struct check *check, const cJSON *schema, const cJSON *value) {
     const cJSON *names;
-    cJSON_ArrayForEach(names, get(rules, "dependentRequired")) if (get(value, names->string))
+    cJSON_ArrayForEach(names, get(schema, "dependentRequired")) if (get(value, names->string))
         require(check, names, value, names->string);
 }
 
-static void apply_items(struct check *check, const cJSON *rules, const cJSON *value) {
+static void apply_items(struct check *check, const cJSON *schema, const cJSON *value) {
     const cJSON *child;
     if (cJSON_IsArray(value))
-        cJSON_ArrayForEach(child, value) validate(check, get(rules, "items"), child);
+        cJSON_ArrayForEach(child, value) validate(check, get(schema, "items"), child);
 }
 
 /* What is wrong with a value that fits none is what the title says, or else what the first of them misses. */
-static void apply_any(struct check *check, const cJSON *rules, const cJSON *value) {
+static void apply_any(struct check *check, const cJSON *schema, const cJSON *value) {
     struct error *before = check->errors;
-    const cJSON *choices = get(rules, "anyOf"), *choice;
+    const cJSON *choices = get(schema, "anyOf"), *choice;
     bool found = false;
     cJSON_ArrayForEach(choice, choices) {
         check->errors = NULL;
@@ -189,26 +189,26 @@ static void apply_any(struct check *check, const cJSON *rules, const cJSON *valu
         found |= !check->errors;
     }
     check->errors = before;
-    if (!found && get(rules, "title"))
-        explain(check, rules, value);
+    if (!found && get(schema, "title"))
+        explain(check, schema, value);
     else if (!found)
         validate(check, choices->child, value);
 }
 
 /* The schema that "#/$defs/NAME" means, or NULL. */
-static const cJSON *find_rules(const struct check *check, const cJSON *ref) {
+static const cJSON *find_definition(const struct check *check, const cJSON *ref) {
     const char *start = "#/$defs/", *name = cJSON_IsString(ref) ? ref->valuestring : "";
     return strncmp(name, start, strlen(start)) == 0
                ? get(get(check->schema.tree, "$defs"), name + strlen(start))
                : NULL;
 }
 
-static void apply_ref(struct check *check, const cJSON *rules, const cJSON *value) {
-    validate(check, find_rules(check, get(rules, "$ref")), value);
+static void apply_ref(struct check *check, const cJSON *schema, const cJSON *value) {
+    validate(check, find_definition(check, get(schema, "$ref")), value);
 }
 
-static void apply_unique(struct check *check, const cJSON *rules, const cJSON *value) {
-    const char *key = get_text(rules, "x-unique", "");
+static void apply_unique(struct check *check, const cJSON *schema, const cJSON *value) {
+    const char *key = get_text(schema, "x-unique", "");
     const cJSON *item;
     if (!cJSON_IsArray(value))
         return;
@@ -232,7 +232,7 @@ static const struct keyword {
     double (*measure)(const cJSON *value);
     bool least;
     const char *words;
-    void (*apply)(struct check *check, const cJSON *rules, const cJSON *value);
+    void (*apply)(struct check *check, const cJSON *schema, const cJSON *value);
     enum { NONE, ONE, SEVERAL } parts;
 } KEYWORDS[] = {
     {"type", .satisfies = satisfies_type},
@@ -280,50 +280,50 @@ static bool satisfies(const struct keyword *keyword, const cJSON *rule, const cJ
     return !keyword->satisfies || keyword->satisfies(rule, value);
 }
 
-/* Adds to check->errors what is wrong with value by rules, a schema (NULL: nothing). */
-static void validate(struct check *check, const cJSON *rules, const cJSON *value) {
-    bool fits = !cJSON_IsFalse(rules);
+/* Adds to check->errors what is wrong with value by schema, a schema (NULL: nothing). */
+static void validate(struct check *check, const cJSON *schema, const cJSON *value) {
+    bool fits = !cJSON_IsFalse(schema);
     const cJSON *rule;
     check->endless |= check->depth > DEEPEST;
-    if (!rules || check->endless)
+    if (!schema || check->endless)
         return;
     if (check->visit)
-        check->visit(check, rules, value);
+        check->visit(check, schema, value);
     check->depth++;
-    cJSON_ArrayForEach(rule, rules) {
+    cJSON_ArrayForEach(rule, schema) {
         const struct keyword *keyword = find_keyword(rule->string);
         if (keyword->apply)
-            keyword->apply(check, rules, value);
+            keyword->apply(check, schema, value);
         else
             fits &= satisfies(keyword, rule, value);
     }
     check->depth--;
     if (!fits)
-        explain(check, rules, value);
+        explain(check, schema, value);
 }
 
 /* What kind of value the schema wants, in words. */
-static const char *describe_kind(const cJSON *rules) {
-    const cJSON *type = get(rules, "type"), *item;
+static const char *describe_kind(const cJSON *schema) {
+    const cJSON *type = get(schema, "type"), *item;
     const char *kind = "";
-    cJSON_ArrayForEach(item, get(rules, "enum")) kind =
+    cJSON_ArrayForEach(item, get(schema, "enum")) kind =
         format_string("%s%s%s", kind, *kind ? " ou " : "", cJSON_PrintUnformatted(item));
     if (!*kind && find_type(type))
         kind = find_type(type)->words;
-    return get_text(rules, "title", *kind ? kind : "autre chose");
+    return get_text(schema, "title", *kind ? kind : "autre chose");
 }
 
-/* Adds the error that value is not what rules want: what was expected, and what was found. */
-static void explain(struct check *check, const cJSON *rules, const cJSON *value) {
-    const char *kind = describe_kind(rules), *limit = "", *found = cJSON_PrintUnformatted(value), *more = "";
+/* Adds the error that value is not what schema want: what was expected, and what was found. */
+static void explain(struct check *check, const cJSON *schema, const cJSON *value) {
+    const char *kind = describe_kind(schema), *limit = "", *found = cJSON_PrintUnformatted(value), *more = "";
     for (size_t i = 0; i < sizeof KEYWORDS / sizeof *KEYWORDS; i++) {
-        const cJSON *rule = get(rules, KEYWORDS[i].name);
+        const cJSON *rule = get(schema, KEYWORDS[i].name);
         bool always = strcmp(KEYWORDS[i].name, "minimum") == 0;
         if (rule && KEYWORDS[i].measure && (always || !satisfies(&KEYWORDS[i], rule, value)))
             limit = format_string(", %s %s", cJSON_PrintUnformatted(rule), KEYWORDS[i].words);
     }
     char *end = "";
-    if (satisfies_type(get(rules, "type"), cJSON_CreateNumber(1)) && cJSON_IsString(value) &&
+    if (satisfies_type(get(schema, "type"), cJSON_CreateNumber(1)) && cJSON_IsString(value) &&
         strtod(value->valuestring, &end) >= 0 && !*end)
         more = " ; un nombre s'écrit sans guillemets";
     size_t most = 48;
@@ -346,24 +346,24 @@ static const char *find_fault(const struct check *check, const cJSON *rule) {
         return "ce type est inconnu.";
     if (keyword->satisfies == satisfies_pattern && (!*text || !is_portable(text)))
         return "ce motif n'est pas de ceux que cgi-bin/lib/schema.h permet.";
-    if (keyword->apply == apply_ref && !find_rules(check, rule))
+    if (keyword->apply == apply_ref && !find_definition(check, rule))
         return "une référence à #/$defs/NOM, dans ce fichier, est attendue.";
     return NULL;
 }
 
 /* Finds what is wrong in the schema itself. */
-static void check_rules(struct check *check, const cJSON *rules) {
+static void check_schema(struct check *check, const cJSON *schema) {
     const cJSON *rule, *part;
-    if (!cJSON_IsObject(rules))
+    if (!cJSON_IsObject(schema))
         return;
-    cJSON_ArrayForEach(rule, rules) {
+    cJSON_ArrayForEach(rule, schema) {
         const char *fault = find_fault(check, rule);
         if (fault)
             add_error(&check->errors, &check->schema, rule, true, "%s", fault);
         else if (find_keyword(rule->string)->parts == ONE)
-            check_rules(check, rule);
+            check_schema(check, rule);
         else if (find_keyword(rule->string)->parts == SEVERAL)
-            cJSON_ArrayForEach(part, rule) check_rules(check, part);
+            cJSON_ArrayForEach(part, rule) check_schema(check, part);
     }
 }
 
@@ -371,14 +371,14 @@ static void check_all(struct check *check, const char *file, const char *text, s
                       const char *schema) {
     setlocale(LC_CTYPE, "C.UTF-8"); /* so that . in a pattern is a character */
     read_document(&check->content, file, text, length, &check->errors);
-    char *rules = check->content.tree ? read_file(schema, &length) : NULL;
-    if (!rules)
+    char *text_of_schema = check->content.tree ? read_file(schema, &length) : NULL;
+    if (!text_of_schema)
         return;
     struct error *before = check->errors;
     check->errors = NULL;
-    read_document(&check->schema, schema + 3 * (strncmp(schema, "../", 3) == 0), rules, length,
+    read_document(&check->schema, schema + 3 * (strncmp(schema, "../", 3) == 0), text_of_schema, length,
                   &check->errors);
-    check_rules(check, check->schema.tree);
+    check_schema(check, check->schema.tree);
     if (check->errors)
         return;
     check->errors = before;

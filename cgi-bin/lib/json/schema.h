@@ -22,7 +22,7 @@ struct check {
     struct document content, schema;
     struct error *errors; /* in the order of the file */
     /* Called, unless NULL, for each value with each part of the schema that applies to it. */
-    void (*visit)(struct check *check, const cJSON *rules, const cJSON *value);
+    void (*visit)(struct check *check, const cJSON *schema, const cJSON *value);
     int depth; /* of schemas inside each other */
     bool endless;
 };

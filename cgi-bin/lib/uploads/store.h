@@ -56,7 +56,7 @@ char *find_post(const char *id);
 /* The posts as they were published, newest first, with "uploaded" in each. */
 cJSON *list_posts(void);
 
-/* Publishes post, which gets its id and the keys of its files. transfer and still may be empty. */
+/* Publishes post, which gets its id and the keys of its files. transfer and poster may be empty. */
 void store_post(cJSON *post, const struct transfer *transfer, const struct poster *poster);
 
 /* Moves the transfer or the post into the trash. */
