@@ -1,7 +1,7 @@
 /* check.c: what "make check" runs: holds all content, templates, styles and scripts against the rules,
  * without a server. One line an error, and exit status 1; a warning ("attention") is for what would look fake
- * on camera (fakes.c), what a browser leaves out (lint.c), and files that are not read (strays.c). It runs in
- * cgi-bin/. check FOLDER: how to call the content folder, which is $CONTENT, in these lines. */
+ * on camera (plausibility.c), what a browser leaves out (lint.c), and files that are not read (strays.c). It
+ * runs in cgi-bin/. check FOLDER: how to call the content folder, which is $CONTENT, in these lines. */
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/files.h"
@@ -9,8 +9,8 @@
 #include "content/content.h"
 #include "content/paths.h"
 #include "content/references.h"
-#include "fakes.h"
 #include "lint.h"
+#include "plausibility.h"
 #include "strays.h"
 #include "text/template.h"
 #include "json/document.h"
@@ -75,7 +75,7 @@ static void visit(struct check *check, const cJSON *rules, const cJSON *value) {
     if (missing)
         add_error(&check->errors, &check->content, value, false, "%s%s", missing,
                   cJSON_IsTrue(get(rules, "x-media")) ? find_alike("../htdocs/media", text) : "");
-    find_fakes(&check->content, rules, value);
+    find_implausible(&check->content, rules, value);
 }
 
 static void keep_document(struct document document) {
@@ -206,9 +206,9 @@ int main(int argc, char *argv[]) {
     each_file("layout", ".html", check_partial);
     each_file("../htdocs", ".css", lint_style);
     each_file("../htdocs", ".js", lint_script);
-    find_more_fakes(documents, count);
-    sort_errors(&fakes);
-    print_errors(stdout, fakes);
+    find_more_implausible(documents, count);
+    sort_errors(&implausible);
+    print_errors(stdout, implausible);
     if (!errors)
         printf("%s : %zu fichiers, %zu références, %zu modèles vérifiés, sans erreur.\n", shown_folder, files,
                references, templates);

@@ -3,7 +3,7 @@
 #include "base/buffer.h"
 #include "base/files.h"
 #include "base/memory.h"
-#include "fakes.h"
+#include "plausibility.h"
 #include "json/json_scan.h"
 
 #include <ctype.h>

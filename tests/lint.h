@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 /* The mistakes in a template, a style sheet (NAME.css) or a script; file: its path from the project's folder.
- * What is only odd goes to fakes, see fakes.h. */
+ * What is only odd goes to implausible, see plausibility.h. */
 struct error *lint(const char *file);
 
 #endif

@@ -1,5 +1,6 @@
-/* fakes.c: a message above an older one, a Friday that is a Thursday, and the like. See fakes.h. */
-#include "fakes.h"
+/* plausibility.c: a message above an older one, a Friday that is a Thursday, and the like. See
+ * plausibility.h. */
+#include "plausibility.h"
 #include "base/buffer.h"
 #include "base/dates.h"
 #include "base/memory.h"
@@ -18,24 +19,25 @@ static const char *const MONTHS[] = {"janvier",  "février",  "mars", "avril",  
                                      "novembre", "décembre", NULL};
 static const time_t DAY = 24 * 60 * 60;
 
-struct error *fakes;
+struct error *implausible;
 
 void warn_at(struct place where, const char *sentence, ...) {
     struct error *error = allocate(sizeof *error);
     va_list values;
     va_start(values, sentence);
-    *error = (struct error){where, format_string("attention : %s", vformat_string(sentence, values)), fakes};
+    *error =
+        (struct error){where, format_string("attention : %s", vformat_string(sentence, values)), implausible};
     va_end(values);
-    fakes = error;
+    implausible = error;
 }
 
 __attribute__((format(printf, 3, 4))) static void warn(const struct document *document, const cJSON *value,
                                                        const char *sentence, ...) {
     va_list values;
     va_start(values, sentence);
-    add_error(&fakes, document, value, false, "%s", vformat_string(sentence, values));
+    add_error(&implausible, document, value, false, "%s", vformat_string(sentence, values));
     va_end(values);
-    fakes->sentence = format_string("attention : %s", fakes->sentence);
+    implausible->sentence = format_string("attention : %s", implausible->sentence);
 }
 
 /* The time at which a take begins, or 0 when that is the real time. */
@@ -70,7 +72,7 @@ static void find_doubles(const struct document *document, const cJSON *list, con
     }
 }
 
-void find_fakes(const struct document *document, const cJSON *rules, const cJSON *value) {
+void find_implausible(const struct document *document, const cJSON *rules, const cJSON *value) {
     const char *rising = get_text(rules, "x-rising", NULL), *falling = get_text(rules, "x-falling", NULL);
     const char *varied = get_text(rules, "x-varied", NULL);
     if (cJSON_IsArray(value) && (rising || falling))
@@ -196,7 +198,7 @@ static void find_lost_tip(const struct document *document, const cJSON *event, c
         warn(document, event, "ce pourboire n'est pas dans messages.json, à la même heure.");
 }
 
-void find_more_fakes(const struct document *documents, size_t count) {
+void find_more_implausible(const struct document *documents, size_t count) {
     const cJSON *item, *chats = NULL;
     for (const struct document *d = documents; d < documents + count; d++)
         chats = get(d->tree, "conversations") ? get(d->tree, "conversations") : chats;
