@@ -10,7 +10,7 @@ static void list_lines(cJSON *exchange) {
         cJSON_AddItemToArray(list, them);
         them = list;
     }
-    cJSON_ArrayForEach(line, them) {
+    cJSON_ArrayForEach (line, them) {
         cJSON *copy = cJSON_IsString(line) ? cJSON_CreateObject() : cJSON_Duplicate(line, true);
         if (cJSON_IsString(line))
             set_text(copy, "text", line->valuestring);
@@ -22,9 +22,9 @@ static void list_lines(cJSON *exchange) {
 
 int main(void) {
     cJSON *data = page_begin("messages"), *conversation, *exchange;
-    cJSON_ArrayForEach(conversation, get(data, "conversations")) {
+    cJSON_ArrayForEach (conversation, get(data, "conversations")) {
         int number = 0;
-        cJSON_ArrayForEach(exchange, get(conversation, "script")) {
+        cJSON_ArrayForEach (exchange, get(conversation, "script")) {
             cJSON_AddNumberToObject(exchange, "number", ++number);
             list_lines(exchange);
         }

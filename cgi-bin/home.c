@@ -5,7 +5,7 @@
 #include "story/best.h"
 #include "story/chart.h"
 #include "story/daily_figures.h"
-#include "uploads/store.h"
+#include "uploads/published.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ static void compute_posts(cJSON *data) {
     sort_descending(get(data, "posts"), "at");
     while ((post = cJSON_DetachItemFromArray(get(data, "posts"), 0)))
         cJSON_AddItemToArray(feed, post);
-    cJSON_ArrayForEach(post, scheduled) {
+    cJSON_ArrayForEach (post, scheduled) {
         time_t when = parse_date(get_text(post, "at", ""));
         show_money(post, "price");
         set_text(post, "day", format_day(when));
@@ -101,7 +101,7 @@ int main(void) {
 
     add_earnings(data); /* before the numbers of the posts are replaced by what is shown */
     compute_posts(data);
-    cJSON_ArrayForEach(item, get(data, "activity")) {
+    cJSON_ArrayForEach (item, get(data, "activity")) {
         add_fan(item);
         set_text(item, "ago", format_ago(parse_date(get_text(item, "at", ""))));
         show_money(item, "amount");

@@ -10,7 +10,7 @@ static const time_t GROUP = 15 * 60; /* a longer silence parts bubbles of the sa
 /* Adds what the list shows: the last words, when the last message came, and how many are unread. */
 static void compute_entry(cJSON *conversation) {
     const cJSON *message, *last = NULL, *words = NULL;
-    cJSON_ArrayForEach(message, get(conversation, "history")) {
+    cJSON_ArrayForEach (message, get(conversation, "history")) {
         last = message;
         words = *get_text(message, "text", "") ? message : words; /* else a tip or an image alone */
     }
@@ -32,7 +32,7 @@ static void compute_entry(cJSON *conversation) {
 static void compute_history(cJSON *history) {
     cJSON *message, *last = NULL;
     time_t before = 0;
-    cJSON_ArrayForEach(message, history) {
+    cJSON_ArrayForEach (message, history) {
         time_t when = parse_date(get_text(message, "at", ""));
         set_text(message, "time", format_time(when));
         if (when / 86400 != before / 86400)
@@ -80,7 +80,8 @@ int main(void) {
     if (*id && !find_item(conversations, "id", id))
         fail(404, NULL, "Aucune conversation ne s'appelle « %s ».", id);
 
-    cJSON_ArrayForEach(item, conversations) compute_entry(item);
+    cJSON_ArrayForEach (item, conversations)
+        compute_entry(item);
     sort_descending(conversations, "at");
     cJSON *open = *id ? find_item(conversations, "id", id) : cJSON_GetArrayItem(conversations, 0);
     if (open) {

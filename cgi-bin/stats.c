@@ -22,7 +22,7 @@ static int choose_range(cJSON *data) {
     const char *asked = request_query("range"), *known = "";
     const char *wanted = asked ? asked : format_string("%.0f", get_number(data, "range"));
     cJSON *range, *chosen = NULL;
-    cJSON_ArrayForEach(range, get(data, "ranges")) {
+    cJSON_ArrayForEach (range, get(data, "ranges")) {
         char *days = format_string("%.0f", get_number(range, "days"));
         known = format_string("%s%s%s", known, *known ? ", " : "", days);
         if (strcmp(days, wanted) == 0)
@@ -67,7 +67,7 @@ static void add_shares(cJSON *list, const long long *parts) {
     apportion(sum > 0 ? 1000 : 0, weights, count, tenths);
     i = 0;
     cJSON *item;
-    cJSON_ArrayForEach(item, list) {
+    cJSON_ArrayForEach (item, list) {
         set_text(item, "share", format_percent((double)tenths[i] / 10));
         set_text(item, "width", format_string("%.1f%%", (double)tenths[i++] / 10));
     }
@@ -114,10 +114,12 @@ static void compute_countries(cJSON *countries, long long views) {
     long long *shares = allocate((size_t)count * sizeof *shares),
               *parts = allocate((size_t)count * sizeof *parts);
     cJSON *country;
-    cJSON_ArrayForEach(country, countries) shares[i++] = (long long)(1000 * get_number(country, "share"));
+    cJSON_ArrayForEach (country, countries)
+        shares[i++] = (long long)(1000 * get_number(country, "share"));
     apportion(views, shares, count, parts);
     i = 0;
-    cJSON_ArrayForEach(country, countries) add_count(country, "views", parts[i++]);
+    cJSON_ArrayForEach (country, countries)
+        add_count(country, "views", parts[i++]);
     add_shares(countries, views > 0 ? parts : shares);
 }
 
@@ -131,7 +133,7 @@ int main(void) {
     long long views = 0;
     if ((measure = cJSON_GetArrayItem(get(data, "measures"), 0)))
         cJSON_AddTrueToObject(measure, "chosen"); /* whose chart is seen at first */
-    cJSON_ArrayForEach(measure, get(data, "measures")) {
+    cJSON_ArrayForEach (measure, get(data, "measures")) {
         long long total = compute_measure(measure, days, &earnings);
         if (strcmp(get_text(measure, "id", ""), "views") == 0)
             views = total;

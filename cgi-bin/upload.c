@@ -5,7 +5,9 @@
 #include "http/page.h"
 #include "uploads/filenames.h"
 #include "uploads/post.h"
+#include "uploads/published.h"
 #include "uploads/store.h"
+#include "uploads/transfers.h"
 
 #include <string.h>
 
@@ -30,7 +32,7 @@ _Noreturn static void options_upload(void) {
 /* 200: the page. */
 _Noreturn static void get_page(void) {
     cJSON *data = page_begin("upload"), *transfers = list_transfers(), *transfer;
-    cJSON_ArrayForEach(transfer, transfers) {
+    cJSON_ArrayForEach (transfer, transfers) {
         double size = get_number(transfer, "size"), offset = get_number(transfer, "offset");
         set_text(transfer, "shown_size", format_size((long long)size, get(data, "units")));
         set_text(transfer, "percent",
@@ -114,7 +116,8 @@ static void make_and_store_post(const char *id) {
              transfer.size);
     const cJSON *body = request_json();
     struct poster poster = read_poster(body);
-    store_post(make_post(body, *id != '\0'), &transfer, &poster);
+    store_post(make_post(body, *id != '\0'), &(struct upload){transfer.id, transfer.name, transfer.file},
+               &poster);
 }
 
 /* 201: the post is on Home; also when it is there already, as an answer may have been lost. */

@@ -57,7 +57,7 @@ const pair = (key, text) => `${key} ${btoa(String.fromCharCode(...new TextEncode
 // Whether a transfer with this Upload-Metadata is of a file with this name.
 export const isNamed = (metadata, name) => metadata.split(',').includes(pair('filename', name));
 
-// FNV-1a, as checksum_of in lib/store.c.
+// FNV-1a, as checksum_of in cgi-bin/lib/uploads/transfers.c.
 function checksumOf(buffer) {
   let sum = 0x811C9DC5;
   const bytes = new Uint8Array(buffer);

@@ -9,13 +9,13 @@
 #include "content/content.h"
 #include "content/paths.h"
 #include "content/references.h"
+#include "json/document.h"
+#include "json/schema.h"
+#include "json/tree.h"
 #include "lint.h"
 #include "plausibility.h"
 #include "strays.h"
 #include "text/template.h"
-#include "json/document.h"
-#include "json/schema.h"
-#include "json/tree.h"
 
 #include <dirent.h>
 #include <setjmp.h>

@@ -3,8 +3,8 @@
 #include "base/buffer.h"
 #include "base/files.h"
 #include "base/memory.h"
-#include "plausibility.h"
 #include "json/json_scan.h"
+#include "plausibility.h"
 
 #include <ctype.h>
 #include <string.h>

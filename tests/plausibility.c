@@ -51,7 +51,7 @@ static time_t film_clock(void) {
 static void find_disorder(const struct document *document, const cJSON *list, const char *key, bool rising) {
     const cJSON *item;
     time_t when, before = 0;
-    cJSON_ArrayForEach(item, list) {
+    cJSON_ArrayForEach (item, list) {
         if (!read_date(get_text(item, key, ""), &when))
             continue;
         if (before && (rising ? when < before : when > before))
@@ -63,7 +63,7 @@ static void find_disorder(const struct document *document, const cJSON *list, co
 static void find_doubles(const struct document *document, const cJSON *list, const char *key) {
     const cJSON *item;
     struct index index = make_index(list, key);
-    cJSON_ArrayForEach(item, list) {
+    cJSON_ArrayForEach (item, list) {
         const char *text = get_text(item, key, "");
         const cJSON *first = find_indexed(&index, text);
         if (*text && first != item)
@@ -161,7 +161,8 @@ static void find_in_texts(const struct document *document, const cJSON *value, t
         warn(document, value, "« ⌫ » n'efface une lettre que dans « me » : ici, il se verrait.");
     if (cJSON_IsString(value) && near)
         find_weekdays(document, value, near);
-    cJSON_ArrayForEach(child, value) find_in_texts(document, child, near, typed);
+    cJSON_ArrayForEach (child, value)
+        find_in_texts(document, child, near, typed);
 }
 
 /* ---- sums ---- */
@@ -173,7 +174,7 @@ static void find_wrong_sums(const struct document *document, const cJSON *conver
     double tips = 0, clock = (double)film_clock();
     const cJSON *message, *unread = get(conversation, "unread"),
                           *spent = get(get(conversation, "fan"), "spent");
-    cJSON_ArrayForEach(message, get(conversation, "history")) {
+    cJSON_ArrayForEach (message, get(conversation, "history")) {
         time_t when;
         bool recent =
             read_date(get_text(message, "at", ""), &when) && (double)when > clock - 30.0 * (double)DAY;
@@ -191,9 +192,9 @@ static void find_wrong_sums(const struct document *document, const cJSON *conver
 static void find_lost_tip(const struct document *document, const cJSON *event, const struct index *chats) {
     const cJSON *message;
     bool found = strcmp(get_text(event, "icon", ""), "tip") != 0;
-    cJSON_ArrayForEach(message, get(find_indexed(chats, get_text(event, "fan", "")), "history")) found |=
-        get_number(message, "tip") == get_number(event, "amount") &&
-        strcmp(get_text(message, "at", ""), get_text(event, "at", "")) == 0;
+    cJSON_ArrayForEach (message, get(find_indexed(chats, get_text(event, "fan", "")), "history"))
+        found |= get_number(message, "tip") == get_number(event, "amount") &&
+                 strcmp(get_text(message, "at", ""), get_text(event, "at", "")) == 0;
     if (!found)
         warn(document, event, "ce pourboire n'est pas dans messages.json, à la même heure.");
 }
@@ -205,7 +206,10 @@ void find_more_implausible(const struct document *documents, size_t count) {
     const struct index index = make_index(chats, "id");
     for (const struct document *d = documents; d < documents + count; d++) {
         find_in_texts(d, d->tree, film_clock(), false);
-        cJSON_ArrayForEach(item, get(d->tree, "conversations")) find_wrong_sums(d, item);
-        cJSON_ArrayForEach(item, get(d->tree, "activity")) if (chats) find_lost_tip(d, item, &index);
+        cJSON_ArrayForEach (item, get(d->tree, "conversations"))
+            find_wrong_sums(d, item);
+        cJSON_ArrayForEach (item, get(d->tree, "activity"))
+            if (chats)
+                find_lost_tip(d, item, &index);
     }
 }

@@ -3,8 +3,8 @@
 #include "base/buffer.h"
 #include "content/references.h"
 #include "http/request.h"
-#include "text/format.h"
 #include "json/tree.h"
+#include "text/format.h"
 
 #include <string.h>
 #include <time.h>
@@ -21,7 +21,7 @@ void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
     const char *url = request_variable("REQUEST_URI");
     size_t length = url[0] == '/' ? 1 + strcspn(url + 1, "/?") : 0;
     cJSON *entry;
-    cJSON_ArrayForEach(entry, get(site, "nav")) {
+    cJSON_ArrayForEach (entry, get(site, "nav")) {
         const char *href = get_text(entry, "href", "");
         if (!has_page(href))
             cJSON_AddTrueToObject(entry, "nowhere");
@@ -34,11 +34,11 @@ void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
         add_zone(data);
     double unread = 0;
     const cJSON *conversation;
-    cJSON_ArrayForEach(conversation, get(messages, "conversations")) unread +=
-        get_number(conversation, "unread");
+    cJSON_ArrayForEach (conversation, get(messages, "conversations"))
+        unread += get_number(conversation, "unread");
     if (site && unread)
         cJSON_AddNumberToObject(site, "unread", unread);
-    cJSON_ArrayForEach(entry, get(get(site, "creator"), "counters"))
+    cJSON_ArrayForEach (entry, get(get(site, "creator"), "counters"))
         set_text(entry, "shown", format_count((long long)get_number(entry, "value")));
     cJSON_AddItemReferenceToObject(data, "site", site);
 }

@@ -16,8 +16,8 @@
 #include "content/content.h"
 #include "http/answer.h"
 #include "http/request.h"
-#include "text/format.h"
 #include "json/tree.h"
+#include "text/format.h"
 
 /* Begins a page that is read: any method but GET and HEAD is answered with 405. Returns the data for the
  * template: what content/NAME.json says (nothing when name is NULL), "site" (site.json, and in it "unread":

@@ -61,7 +61,7 @@ void sort_errors(struct error **list) {
 static void number_values(struct error **errors, const struct document *document, cJSON *item, int *count) {
     cJSON *child;
     item->valueint = (*count)++;
-    cJSON_ArrayForEach(child, item) {
+    cJSON_ArrayForEach (child, item) {
         number_values(errors, document, child, count);
         if (cJSON_IsObject(item) && get(item, child->string) != child)
             add_error(errors, document, child, true, "cette clé est déjà plus haut dans le même objet.");

@@ -46,13 +46,17 @@ static bool has_type(const cJSON *name, const cJSON *value) {
 
 static bool satisfies_type(const cJSON *rule, const cJSON *value) {
     const cJSON *name;
-    cJSON_ArrayForEach(name, rule) if (has_type(name, value)) return true;
+    cJSON_ArrayForEach (name, rule)
+        if (has_type(name, value))
+            return true;
     return has_type(rule, value);
 }
 
 static bool satisfies_enum(const cJSON *rule, const cJSON *value) {
     const cJSON *allowed;
-    cJSON_ArrayForEach(allowed, rule) if (cJSON_Compare(allowed, value, true)) return true;
+    cJSON_ArrayForEach (allowed, rule)
+        if (cJSON_Compare(allowed, value, true))
+            return true;
     return false;
 }
 
@@ -122,7 +126,7 @@ static void add_unknown_key(struct check *check, const cJSON *known, const cJSON
     const char *nearest = NULL;
     size_t least = strlen(value->string) / 3 + 2;
     const cJSON *key;
-    cJSON_ArrayForEach(key, known) {
+    cJSON_ArrayForEach (key, known) {
         if (edit_distance(value->string, key->string) >= least)
             continue;
         nearest = key->string;
@@ -135,14 +139,15 @@ static void add_unknown_key(struct check *check, const cJSON *known, const cJSON
 static void apply_properties(struct check *check, const cJSON *schema, const cJSON *value) {
     const cJSON *known = get(schema, "properties"), *child;
     if (cJSON_IsObject(value))
-        cJSON_ArrayForEach(child, value) validate(check, get(known, child->string), child);
+        cJSON_ArrayForEach (child, value)
+            validate(check, get(known, child->string), child);
 }
 
 static void apply_additional(struct check *check, const cJSON *schema, const cJSON *value) {
     const cJSON *known = get(schema, "properties"), *rule = get(schema, "additionalProperties"), *child;
     if (!cJSON_IsObject(value))
         return;
-    cJSON_ArrayForEach(child, value) {
+    cJSON_ArrayForEach (child, value) {
         if (get(known, child->string))
             continue;
         if (cJSON_IsFalse(rule))
@@ -156,9 +161,10 @@ static void apply_additional(struct check *check, const cJSON *schema, const cJS
 static void require(struct check *check, const cJSON *names, const cJSON *object, const char *because) {
     const cJSON *name;
     because = because ? format_string(", que « %s » demande", because) : "";
-    cJSON_ArrayForEach(name, names) if (cJSON_IsString(name) && !get(object, name->valuestring))
-        add_error(&check->errors, &check->content, object, false, "la clé « %s » manque%s.",
-                  name->valuestring, because);
+    cJSON_ArrayForEach (name, names)
+        if (cJSON_IsString(name) && !get(object, name->valuestring))
+            add_error(&check->errors, &check->content, object, false, "la clé « %s » manque%s.",
+                      name->valuestring, because);
 }
 
 static void apply_required(struct check *check, const cJSON *schema, const cJSON *value) {
@@ -168,14 +174,16 @@ static void apply_required(struct check *check, const cJSON *schema, const cJSON
 
 static void apply_dependent(struct check *check, const cJSON *schema, const cJSON *value) {
     const cJSON *names;
-    cJSON_ArrayForEach(names, get(schema, "dependentRequired")) if (get(value, names->string))
-        require(check, names, value, names->string);
+    cJSON_ArrayForEach (names, get(schema, "dependentRequired"))
+        if (get(value, names->string))
+            require(check, names, value, names->string);
 }
 
 static void apply_items(struct check *check, const cJSON *schema, const cJSON *value) {
     const cJSON *child;
     if (cJSON_IsArray(value))
-        cJSON_ArrayForEach(child, value) validate(check, get(schema, "items"), child);
+        cJSON_ArrayForEach (child, value)
+            validate(check, get(schema, "items"), child);
 }
 
 /* What is wrong with a value that fits none is what the title says, or else what the first of them misses. */
@@ -183,7 +191,7 @@ static void apply_any(struct check *check, const cJSON *schema, const cJSON *val
     struct error *before = check->errors;
     const cJSON *choices = get(schema, "anyOf"), *choice;
     bool found = false;
-    cJSON_ArrayForEach(choice, choices) {
+    cJSON_ArrayForEach (choice, choices) {
         check->errors = NULL;
         validate(check, choice, value);
         found |= !check->errors;
@@ -213,7 +221,7 @@ static void apply_unique(struct check *check, const cJSON *schema, const cJSON *
     if (!cJSON_IsArray(value))
         return;
     struct index index = make_index(value, key);
-    cJSON_ArrayForEach(item, value) {
+    cJSON_ArrayForEach (item, value) {
         const char *text = get_text(item, key, NULL);
         if (text && find_indexed(&index, text) != item)
             add_error(&check->errors, &check->content, get(item, key), false,
@@ -290,7 +298,7 @@ static void validate(struct check *check, const cJSON *schema, const cJSON *valu
     if (check->visit)
         check->visit(check, schema, value);
     check->depth++;
-    cJSON_ArrayForEach(rule, schema) {
+    cJSON_ArrayForEach (rule, schema) {
         const struct keyword *keyword = find_keyword(rule->string);
         if (keyword->apply)
             keyword->apply(check, schema, value);
@@ -306,8 +314,8 @@ static void validate(struct check *check, const cJSON *schema, const cJSON *valu
 static const char *describe_kind(const cJSON *schema) {
     const cJSON *type = get(schema, "type"), *item;
     const char *kind = "";
-    cJSON_ArrayForEach(item, get(schema, "enum")) kind =
-        format_string("%s%s%s", kind, *kind ? " ou " : "", cJSON_PrintUnformatted(item));
+    cJSON_ArrayForEach (item, get(schema, "enum"))
+        kind = format_string("%s%s%s", kind, *kind ? " ou " : "", cJSON_PrintUnformatted(item));
     if (!*kind && find_type(type))
         kind = find_type(type)->words;
     return get_text(schema, "title", *kind ? kind : "autre chose");
@@ -356,14 +364,15 @@ static void check_schema(struct check *check, const cJSON *schema) {
     const cJSON *rule, *part;
     if (!cJSON_IsObject(schema))
         return;
-    cJSON_ArrayForEach(rule, schema) {
+    cJSON_ArrayForEach (rule, schema) {
         const char *fault = find_fault(check, rule);
         if (fault)
             add_error(&check->errors, &check->schema, rule, true, "%s", fault);
         else if (find_keyword(rule->string)->parts == ONE)
             check_schema(check, rule);
         else if (find_keyword(rule->string)->parts == SEVERAL)
-            cJSON_ArrayForEach(part, rule) check_schema(check, part);
+            cJSON_ArrayForEach (part, rule)
+                check_schema(check, part);
     }
 }
 

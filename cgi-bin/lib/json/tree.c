@@ -38,7 +38,9 @@ double get_number(const cJSON *object, const char *key) {
 
 cJSON *find_item(const cJSON *list, const char *key, const char *text) {
     cJSON *item;
-    cJSON_ArrayForEach(item, list) if (strcmp(get_text(item, key, ""), text) == 0) return item;
+    cJSON_ArrayForEach (item, list)
+        if (strcmp(get_text(item, key, ""), text) == 0)
+            return item;
     return NULL;
 }
 
@@ -90,7 +92,9 @@ static void **list_items(const cJSON *list, const char *key, size_t *count) {
     cJSON *item;
     void **items = allocate((size_t)cJSON_GetArraySize(list) * sizeof *items);
     *count = 0;
-    cJSON_ArrayForEach(item, list) if (!key || get_text(item, key, NULL)) items[(*count)++] = item;
+    cJSON_ArrayForEach (item, list)
+        if (!key || get_text(item, key, NULL))
+            items[(*count)++] = item;
     return items;
 }
 

@@ -1,8 +1,8 @@
 /* best.c: the fans, who are those of messages.json, and the posts, which are those of home.json. */
 #include "story/best.h"
 #include "content/content.h"
-#include "text/format.h"
 #include "json/tree.h"
+#include "text/format.h"
 
 enum { BEST = 5 };
 
@@ -22,12 +22,13 @@ static void keep_best(cJSON *list, const char *key, void show(cJSON *, const cha
     sort_descending(list, key);
     while ((item = cJSON_GetArrayItem(list, BEST)))
         cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
-    cJSON_ArrayForEach(item, list) show(item, key);
+    cJSON_ArrayForEach (item, list)
+        show(item, key);
 }
 
 cJSON *best_fans(void) {
     cJSON *fans = cJSON_CreateArray(), *conversation;
-    cJSON_ArrayForEach(conversation, get(content_outline("messages"), "conversations")) {
+    cJSON_ArrayForEach (conversation, get(content_outline("messages"), "conversations")) {
         cJSON *fan = cJSON_CreateObject();
         const char *keys[] = {"id", "name", "avatar"};
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -41,7 +42,7 @@ cJSON *best_fans(void) {
 
 cJSON *best_posts(int days) {
     cJSON *posts = cJSON_CreateArray(), *post;
-    cJSON_ArrayForEach(post, get(content("home"), "posts")) {
+    cJSON_ArrayForEach (post, get(content("home"), "posts")) {
         const char *at = get_text(post, "at", "");
         int ago = days_ago(at);
         if (ago < 0 || ago >= days)
@@ -55,6 +56,7 @@ cJSON *best_posts(int days) {
         cJSON_AddItemToArray(posts, best);
     }
     keep_best(posts, "views", show_count);
-    cJSON_ArrayForEach(post, posts) show_date(post, "ago", format_ago);
+    cJSON_ArrayForEach (post, posts)
+        show_date(post, "ago", format_ago);
     return posts;
 }

@@ -2,8 +2,8 @@
 #include "story/chart.h"
 #include "base/buffer.h"
 #include "base/utf8.h"
-#include "text/format.h"
 #include "json/tree.h"
+#include "text/format.h"
 
 #include <string.h>
 
@@ -89,7 +89,7 @@ static void add_marks(cJSON *chart, const cJSON *events, const char *id, struct 
                       const long long *values, int count) {
     cJSON *marks = cJSON_AddArrayToObject(chart, "marks");
     const cJSON *event;
-    cJSON_ArrayForEach(event, events) {
+    cJSON_ArrayForEach (event, events) {
         int ago = days_ago(get_text(event, "at", ""));
         if (!get(event, id) || ago < 0 || ago >= count)
             continue;

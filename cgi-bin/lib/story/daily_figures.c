@@ -4,8 +4,8 @@
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "content/content.h"
-#include "text/format.h"
 #include "json/tree.h"
+#include "text/format.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -55,7 +55,7 @@ static double daily_noise(long day) {
 /* An event multiplies its day, and half as much of it each day that follows. */
 static void apply_events(const char *id, double *weights, int days) {
     const cJSON *event;
-    cJSON_ArrayForEach(event, get(content("stats"), "events")) {
+    cJSON_ArrayForEach (event, get(content("stats"), "events")) {
         double more = get(event, id) ? get_number(event, id) - 1 : 0;
         int ago = days_ago(get_text(event, "at", ""));
         for (int after = 0; after < 7 && more != 0; after++, more /= 2)
@@ -73,7 +73,8 @@ static struct distribution read_distribution(const cJSON *measure, const cJSON *
     int length = cJSON_GetArraySize(curve), ago = length, count = whole_periods(days);
     double *weights = allocate((size_t)(count + length) * sizeof *weights);
     const cJSON *weight;
-    cJSON_ArrayForEach(weight, curve) weights[--ago] = weight->valuedouble;
+    cJSON_ArrayForEach (weight, curve)
+        weights[--ago] = weight->valuedouble;
     for (int i = length; i < count; i++)
         weights[i] = length ? weights[i % length] * daily_noise(story_clock() / 86400 - i) : 1;
     apply_events(get_text(measure, "id", ""), weights, count);
@@ -130,7 +131,8 @@ static void add_sales(struct sum *sum, const cJSON *source, double count, double
 static double other_subscribers(const cJSON *plans) {
     const cJSON *counters = get(get(content("site"), "creator"), "counters"), *plan;
     double count = get_number(find_item(counters, "id", "subscribers"), "value");
-    cJSON_ArrayForEach(plan, plans) count -= get_number(plan, "count");
+    cJSON_ArrayForEach (plan, plans)
+        count -= get_number(plan, "count");
     return count > 0 ? count : 0;
 }
 
@@ -138,12 +140,12 @@ static double other_subscribers(const cJSON *plans) {
 static struct sum sum_sales(const cJSON *source) {
     struct sum sum = {0};
     const cJSON *sales = get(source, "sales"), *item;
-    cJSON_ArrayForEach(item, sales) {
+    cJSON_ArrayForEach (item, sales) {
         double count = get(item, "count") ? get_number(item, "count") : other_subscribers(sales);
         add_sales(&sum, source, count, get_number(item, "price"));
     }
     if (cJSON_IsTrue(get(source, "posts")))
-        cJSON_ArrayForEach(item, get(content("home"), "posts"))
+        cJSON_ArrayForEach (item, get(content("home"), "posts"))
             add_sales(&sum, source, get_number(item, "sales"), get_number(item, "price"));
     return sum;
 }
@@ -161,7 +163,7 @@ struct earnings read_earnings(int days) {
     struct earnings earnings = {0, allocate((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
                                 allocate(size)};
     memset(earnings.net, 0, size);
-    cJSON_ArrayForEach(item, list) {
+    cJSON_ArrayForEach (item, list) {
         struct sum sum = sum_sales(item);
         const cJSON *curve = get(item, "curve");
         struct distribution distribution = curve ? read_distribution(measure, curve, common.days) : common;

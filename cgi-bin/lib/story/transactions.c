@@ -2,10 +2,10 @@
 #include "story/transactions.h"
 #include "base/dates.h"
 #include "content/content.h"
+#include "json/tree.h"
 #include "story/best.h"
 #include "story/daily_figures.h"
 #include "text/format.h"
-#include "json/tree.h"
 
 #include <string.h>
 
@@ -22,17 +22,19 @@ static void add_row(cJSON *rows, const char *fan, const char *icon, const cJSON 
 
 static void add_events(cJSON *rows, const cJSON *events, const char *but) {
     const cJSON *event;
-    cJSON_ArrayForEach(event,
-                       events) if (get(event, "amount") && strcmp(get_text(event, "icon", ""), but) != 0)
-        add_row(rows, get_text(event, "fan", ""), get_text(event, "icon", ""), get(event, "amount"),
-                get_text(event, "at", ""));
+    cJSON_ArrayForEach (event, events)
+        if (get(event, "amount") && strcmp(get_text(event, "icon", ""), but) != 0)
+            add_row(rows, get_text(event, "fan", ""), get_text(event, "icon", ""), get(event, "amount"),
+                    get_text(event, "at", ""));
 }
 
 static void add_tips(cJSON *rows) {
     const cJSON *conversation, *message;
-    cJSON_ArrayForEach(conversation, get(content_history("messages"), "conversations"))
-        cJSON_ArrayForEach(message, get(conversation, "history")) if (get(message, "tip")) add_row(
-            rows, get_text(conversation, "id", ""), "tip", get(message, "tip"), get_text(message, "at", ""));
+    cJSON_ArrayForEach (conversation, get(content_history("messages"), "conversations"))
+        cJSON_ArrayForEach (message, get(conversation, "history"))
+            if (get(message, "tip"))
+                add_row(rows, get_text(conversation, "id", ""), "tip", get(message, "tip"),
+                        get_text(message, "at", ""));
 }
 
 /* Adds what is shown of a row, which is of so many days ago. */

@@ -5,8 +5,8 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "content/last_good.h"
-#include "text/mustache.h"
 #include "json/json_scan.h"
+#include "text/mustache.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,38 +1,37 @@
 /* filenames.c: what strangers call their files, made safe. */
 #include "uploads/filenames.h"
 #include "base/buffer.h"
+#include "base/files.h"
 #include "base/utf8.h"
 
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
 enum { LONGEST = 200 }; /* bytes of a name; file systems take 255 */
 
-/* What may be kept under its own extension; lighttpd.conf says how each is served. */
-static const struct {
-    const char *extension, *kind;
-} KINDS[] = {
-    {".mp4", "video"}, {".m4v", "video"}, {".mov", "video"},  {".webm", "video"}, {".mkv", "video"},
-    {".avi", "video"}, {".mxf", "video"}, {".mts", "video"},  {".jpg", "image"},  {".jpeg", "image"},
-    {".png", "image"}, {".gif", "image"}, {".webp", "image"}, {".avif", "image"}, {".mp3", "file"},
-    {".m4a", "file"},  {".wav", "file"},  {".heic", "file"},  {".pdf", "file"},   {".zip", "file"},
-    {".bin", "file"},  {".ogg", "file"},
-};
-
-static const char *find_kind(const char *extension) {
-    for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
-        if (strcmp(extension, KINDS[i].extension) == 0)
-            return KINDS[i].kind;
-    return NULL;
+/* The type that lighttpd.conf gives to files with this extension, as "video/mp4", or NULL when such files do
+ * not keep it: the lines of its list var.media are    ".mp4"  => "video/mp4", */
+static const char *media_type(const char *extension) {
+    static const char *list, *end;
+    if (!list) {
+        const char *conf = read_file("../lighttpd.conf", NULL);
+        list = conf ? strstr(conf, "var.media = (") : NULL;
+        end = list ? strchr(list + strlen("var.media = ("), ')') : NULL;
+    }
+    const char *line = end ? strstr(list, format_string("\"%s\"", extension)) : NULL,
+               *arrow = line && line < end ? strstr(line, "=> \"") : NULL;
+    return arrow ? arrow + strlen("=> \"") : NULL;
 }
 
 const char *kind_of_file(const char *name) {
-    const char *dot = strrchr(name, '.');
-    const char *kind = dot ? find_kind(dot) : NULL;
-    return kind ? kind : "file";
+    static const char *const KINDS[] = {"video", "image"};
+    const char *dot = strrchr(name, '.'), *type = dot ? media_type(dot) : NULL;
+    for (size_t i = 0; type && i < sizeof KINDS / sizeof *KINDS; i++)
+        if (strncmp(type, KINDS[i], strlen(KINDS[i])) == 0)
+            return KINDS[i];
+    return "file";
 }
 
 char *safe_name(const char *text, size_t length) {
@@ -44,7 +43,7 @@ char *safe_name(const char *text, size_t length) {
     char *dot = strrchr(name, '.'), *extension = format_string("%s", dot ? dot : "");
     for (char *p = extension; *p; p++)
         *p = (char)tolower((unsigned char)*p);
-    if (!find_kind(extension))
+    if (!media_type(extension))
         extension = ".bin";
     else
         *dot = '\0';

@@ -5,10 +5,11 @@
 #include <stddef.h>
 
 /* A name for a file that the client calls so: the last part of its path, cleaned, without leading dots, of
- * 200 bytes at most. An extension that is not on the list of what may be kept gets .bin behind it. */
+ * 200 bytes at most. What lighttpd.conf has no type for gets .bin behind it. */
 char *safe_name(const char *text, size_t length);
 
-/* "video" or "image" for a name with such an extension, else "file". */
+/* "video" or "image" for a name with such an extension, by the list of types in lighttpd.conf, else "file".
+ */
 const char *kind_of_file(const char *name);
 
 #endif

@@ -5,8 +5,8 @@
 #include "base/utf8.h"
 #include "content/content.h"
 #include "http/request.h"
-#include "text/format.h"
 #include "json/tree.h"
+#include "text/format.h"
 
 #include <string.h>
 

@@ -1,0 +1,144 @@
+/* published.c: posts that were uploaded. See published.h. */
+#include "uploads/published.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/url.h"
+#include "content/content.h"
+#include "content/paths.h"
+#include "json/schema.h"
+#include "json/tree.h"
+#include "uploads/filenames.h"
+#include "uploads/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+cJSON *list_folders(void) {
+    cJSON *folders = cJSON_CreateArray();
+    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
+        size_t length = strlen(*name);
+        if (length <= ID_LENGTH || (*name)[length - ID_LENGTH - 1] != '-')
+            continue;
+        cJSON *folder = cJSON_CreateObject();
+        set_text(folder, "id", *name + length - ID_LENGTH);
+        set_text(folder, "name", *name);
+        cJSON_AddItemToArray(folders, folder);
+    }
+    return folders;
+}
+
+/* ---- posts ---- */
+
+/* The last step of publishing: the folder that has all of the post, and its file, gets its place. When a
+ * program was ended before it, the next one that asks for the post does it. */
+static void finish_post(const char *id) {
+    const char *folder = in_uploads(".partial/%s", id), *part = in_uploads(".partial/%s.part", id);
+    bool whole = is_id(id) && access(part, F_OK) != 0;
+    const cJSON *post = whole ? read_json(format_string("%s/post.json", folder)) : NULL;
+    if (!post)
+        return;
+    const char *final = in_uploads("%.10s-%s", get_text(post, "at", ""), id);
+    if (rename(folder, final) != 0 && errno != ENOENT) /* two at once: the other one was quicker */
+        fail_disk(errno);
+    sync_path(final);
+    sync_path(in_uploads("%s", ""));
+    unlink(in_uploads(".partial/%s.json", id));
+}
+
+char *find_post(const char *id) {
+    finish_post(id);
+    return cJSON_GetStringValue(get(find_item(list_folders(), "id", id), "name"));
+}
+
+cJSON *list_posts(void) {
+    cJSON *posts = cJSON_CreateArray();
+    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
+        cJSON *post = content_of_upload(*name);
+        if (!post)
+            continue;
+        cJSON_AddTrueToObject(post, "uploaded");
+        cJSON_AddItemToArray(posts, post);
+    }
+    sort_descending(posts, "published");
+    return posts;
+}
+
+/* Takes a name in the folder: the given one, with " (2)" behind it when there is such a file, and without
+ * what FAT allows in no name when the disk refuses it. */
+static char *take_name(const char *folder, const char *given) {
+    static const char REFUSED[] = "\"*:<>?|";
+    const char *dot = strrchr(given, '.');
+    char *name = format_string("%s", given);
+    int file;
+    for (int i = 2;
+         (file = open(format_string("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0;) {
+        if (errno == EEXIST) {
+            name = format_string("%.*s (%d)%s", (int)(dot - given), given, i++, dot);
+            continue;
+        }
+        char *p = strpbrk(name, REFUSED);
+        if (!p)
+            fail_disk(errno);
+        for (; p; p = strpbrk(p, REFUSED))
+            *p = '_';
+    }
+    close(file);
+    return name;
+}
+
+/* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
+static char *write_post(cJSON *post, const char *folder, const struct upload *file,
+                        const struct poster *poster) {
+    const char *id = get_text(post, "id", ""),
+               *final = format_string("%.10s-%s", get_text(post, "at", ""), id);
+    char *name = NULL;
+    if (poster->extension) {
+        write_file(format_string("%s/poster.%s", folder, poster->extension), poster->bytes.start,
+                   poster->bytes.length);
+        set_text(post, "poster", format_string("%s/poster.%s", final, poster->extension));
+    }
+    if (file->id) {
+        name = take_name(folder, file->name);
+        set_text(post, kind_of_file(name), format_string("%s/%s", final, encode_name(name)));
+        set_text(post, "alt", file->name);
+    }
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    cJSON_AddNumberToObject(post, "published", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
+    char *json = cJSON_Print(post);
+    struct check check = {0}; /* so that nothing is published that Home refuses */
+    check_text(&check, "post.json", json, strlen(json), schema_path("post"));
+    if (check.errors)
+        fail_all(400, check.errors);
+    write_file(format_string("%s/post.json", folder), json, strlen(json));
+    sync_path(folder);
+    return name;
+}
+
+void store_post(cJSON *post, const struct upload *file, const struct poster *poster) {
+    const char *id = file->id ? file->id : make_id(), *folder = in_uploads(".partial/%s", id);
+    make_folders();
+    make_folder(folder);
+    empty_folder(folder); /* of an attempt that was cut off */
+    set_text(post, "id", id);
+    const char *name = write_post(post, folder, file, poster);
+    if (name) {
+        /* done already, unless the program that got the last slice was killed */
+        if (fsync(file->fd) != 0)
+            fail_disk(errno);
+        move_file(in_uploads(".partial/%s.part", id), format_string("%s/%s", folder, name));
+    }
+    if (!find_post(id))
+        fail_disk(ENOENT);
+}
+
+void trash_post(const char *folder) {
+    make_folders();
+    move_file(in_uploads("%s", folder), in_uploads(".trash/%s", folder));
+    sync_path(in_uploads("%s", ""));
+}

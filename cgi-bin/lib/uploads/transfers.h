@@ -1,0 +1,41 @@
+/* transfers.h: files on their way, in content/uploads/.partial (see store.h). What goes wrong ends the
+ * program with fail(). */
+#ifndef TRANSFERS_H
+#define TRANSFERS_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct transfer {
+    const char *id;
+    int file;               /* ID.part, to be written at its end */
+    long long size, offset; /* of the whole file, and how much of it has arrived */
+    const char *name, *metadata;
+};
+
+/* Begins a transfer, after sweeping away what nobody has gone on with for 72 hours. Returns its id. */
+char *create_transfer(long long size, const char *name, const char *type, const char *metadata);
+
+/* Finds the transfer; fail(404) when there is none. */
+struct transfer find_transfer(const char *id);
+
+/* Finds the transfer and keeps all other programs from changing it until this one ends; fail(423) when
+ * another one does so for so many seconds. */
+struct transfer lock_transfer(const char *id, int seconds);
+
+/* Adds length bytes of the request's body to the transfer and counts them in its offset. When the disk is
+ * full, what was written stays. Returns 0 or errno. */
+int receive_slice(struct transfer *transfer, long long length);
+
+/* What the bytes from..to of what has arrived add up to, by FNV-1a (32 bits): equal when they are equal, and
+ * when they are not, once in four thousand millions of cases. */
+uint32_t checksum_of(const struct transfer *transfer, long long from, long long to);
+
+/* The transfers, newest first: id, name, type, size, offset, complete or not, and created in seconds. */
+cJSON *list_transfers(void);
+
+/* Moves the transfer into the trash. */
+void trash_transfer(const char *id);
+
+#endif
