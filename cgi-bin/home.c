@@ -3,7 +3,6 @@
 #include "content/references.h"
 #include "http/page.h"
 #include "story/best.h"
-#include "story/chart.h"
 #include "story/daily_figures.h"
 #include "uploads/published.h"
 
@@ -13,8 +12,8 @@
 
 enum { WEEK = 7, PAGE = 20 };
 
-/* Adds what the template shows of a post beside its own keys: liked_likes (after a click on the heart), net,
- * ago. */
+/* Adds what the template shows of a post beside its own keys: liked_likes (after a click on the heart), net.
+ */
 static void compute_post(cJSON *post) {
     long long likes = (long long)get_number(post, "likes");
     long long sales = (long long)get_number(post, "sales");
@@ -24,7 +23,6 @@ static void compute_post(cJSON *post) {
     set_text(post, "folder", get(post, "uploaded") ? "/uploads" : "/media");
     if (get(post, "file") && !has_upload(get_text(post, "file", "")))
         set_text(post, "file", ""); /* no link that leads nowhere */
-    set_text(post, "ago", format_ago(parse_date(get_text(post, "at", ""))));
     show_money(post, "price");
     const char *counts[] = {"views", "likes", "comments", "tips", "sales"};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
@@ -71,11 +69,9 @@ static void compute_posts(cJSON *data) {
     while ((post = cJSON_DetachItemFromArray(get(data, "posts"), 0)))
         cJSON_AddItemToArray(feed, post);
     cJSON_ArrayForEach (post, scheduled) {
-        time_t when = parse_date(get_text(post, "at", ""));
         show_money(post, "price");
-        set_text(post, "day", format_day(when));
-        set_text(post, "time", format_time(when));
-        cJSON_AddNumberToObject(post, "nearness", (double)(story_clock() - when)); /* the next first */
+        cJSON_AddNumberToObject(post, "nearness",
+                                (double)-parse_date(get_text(post, "at", ""))); /* the next first */
     }
     if (scheduled->child)
         cJSON_AddTrueToObject(data, "has_scheduled");
@@ -92,7 +88,7 @@ static void add_earnings(cJSON *data) {
     cJSON *card = cJSON_AddObjectToObject(data, "earnings");
     add_money(card, "today", earnings.net[0]);
     add_change(card, earnings.net[0], earnings.net[1]);
-    set_text(card, "points", line_points(fit_scale(earnings.net, WEEK, 1), earnings.net, WEEK));
+    set_text(card, "values", list_days(earnings.net, 0, WEEK));
     add_balances(card, earnings.net);
 }
 
@@ -103,10 +99,10 @@ int main(void) {
     compute_posts(data);
     cJSON_ArrayForEach (item, get(data, "activity")) {
         add_fan(item);
-        set_text(item, "ago", format_ago(parse_date(get_text(item, "at", ""))));
         show_money(item, "amount");
     }
     cJSON_AddItemToObject(data, "best_fans", best_fans());
 
+    set_text(data, "first", "plot");
     page_render("home", data);
 }

@@ -2,7 +2,6 @@
  * the fans and their tips those of messages.json. How a total becomes days is in lib/daily_figures.h. */
 #include "http/page.h"
 #include "story/best.h"
-#include "story/chart.h"
 #include "story/daily_figures.h"
 #include "story/transactions.h"
 
@@ -51,8 +50,11 @@ static long long compute_measure(cJSON *measure, int days, const struct earnings
     add_rate(measure, measure);
     if (money)
         cJSON_AddTrueToObject(measure, "money");
-    if (days > 0)
-        add_chart(measure, get(content("stats"), "events"), values, days, money);
+    if (days > 0) {
+        cJSON *chart = cJSON_AddObjectToObject(measure, "chart");
+        set_text(chart, "values", list_days(values, 0, days));
+        set_text(chart, "before", list_days(values, days, 2 * days));
+    }
     return total;
 }
 
@@ -124,11 +126,9 @@ static void compute_countries(cJSON *countries, long long views) {
 }
 
 int main(void) {
-    content_history("messages"); /* before page_begin reads the outline: tips are in the conversations */
     cJSON *data = page_begin("stats"), *measure;
     int days = choose_range(data);
 
-    add_dates(data, days);
     struct earnings earnings = read_earnings(2 * days > 3 * PERIOD ? 2 * days : 3 * PERIOD);
     long long views = 0;
     if ((measure = cJSON_GetArrayItem(get(data, "measures"), 0)))
@@ -146,7 +146,8 @@ int main(void) {
     add_transactions(data, days);
     cJSON_AddItemToObject(data, "best_posts", best_posts(days));
     cJSON_AddItemToObject(data, "best_fans", best_fans());
-    set_text(data, "updated", format_ago(story_clock() - 60 * (time_t)get_number(data, "updated")));
+    set_text(data, "updated", print_date(story_clock() - 60 * (time_t)get_number(data, "updated")));
 
+    cJSON_AddItemToObject(data, "first", cJSON_CreateStringArray((const char *[]){"plot", "charts"}, 2));
     page_render("stats", data);
 }

@@ -38,8 +38,8 @@ _Noreturn static void get_page(void) {
         set_text(transfer, "percent",
                  replace_text(get_text(get(get(data, "site"), "format"), "percent", ""), "{{amount}}",
                               format_string("%d", (int)(100 * offset / size))));
-        set_text(transfer, "ago",
-                 format_ago(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
+        set_text(transfer, "at",
+                 print_date(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
     }
     cJSON_AddItemToObject(data, "transfers", transfers);
     page_render("upload", data);

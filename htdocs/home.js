@@ -1,11 +1,14 @@
 // Home: the composer, the heart, the "..." menu of a post and what it does, for this take. See take.js for the state.
-import { labelClip } from './clips.js';
-import { forget, getPage, parse, read } from './frozen.js';
-import './live.js';
-import { load, refresh, storyDate, update } from './take.js';
-import { showToast } from './toast.js';
-import { anyKey } from './typing.js';
-import { restoreScroll, watchPart } from './watch.js';
+import { labelClip, startClips } from './lib/clips.js';
+import { startFigures } from './lib/live.js';
+import { fetchText, forget, getPage, parseHtml } from './lib/page-cache.js';
+import { isOk, request, sentenceOf } from './lib/request.js';
+import { announce, load, update } from './lib/state.js';
+import { storyDate } from './lib/story-clock.js';
+import { fitHeight } from './lib/text-field.js';
+import { showToast } from './lib/toast.js';
+import { anyKey } from './lib/typing.js';
+import { restoreScroll, watchPart } from './lib/watch.js';
 
 const feed = document.querySelector('.feed');
 const composer = document.querySelector('.composer');
@@ -14,7 +17,7 @@ const inFeed = '.feed [data-post]';
 const postsOf = (page) => [...page.querySelectorAll(inFeed)].map((post) => [post.dataset.post, post]);
 let posts = new Map(postsOf(document)); // id -> post, in their own order, whatever is pinned
 
-addEventListener('take', () => {
+addEventListener('statechange', () => {
   const { likes, pins, hidden } = load();
   for (const [id, post] of posts) {
     post.querySelector('.like').setAttribute('aria-pressed', likes.includes(id));
@@ -28,7 +31,7 @@ addEventListener('take', () => {
   if (!pins.every((id) => posts.has(id))) readOn();
 });
 
-function announce(text, undo = false) {
+function say(text, undo = false) {
   toast.querySelector('button').hidden = !undo;
   showToast(text);
 }
@@ -46,7 +49,7 @@ function toggle(list, id) {
 
 function hide(id) {
   update((state) => { state.hidden.push(id); });
-  announce(toast.dataset.hidden, true);
+  say(toast.dataset.hidden, true);
 }
 
 // One menu serves all posts: it moves to the "..." that was clicked, and closes with the next click or Escape.
@@ -72,29 +75,27 @@ feed.addEventListener('click', (event) => {
 // ---- what changes the feed for everybody ----
 
 // Asks the server, and says why when it does not do it. Returns whether it did.
-async function ask(url, method, headers, body) {
-  const answer = await fetch(url, { method, headers, body }).catch(() => null);
+async function ask(method, url, headers, body) {
+  const answer = await request(method, url, headers, body);
   forget('/');
-  if (answer?.ok) return true;
-  const told = answer?.headers.get('Content-Type')?.startsWith('text/plain');
-  announce(told ? await answer.text() : toast.dataset.offline);
+  if (isOk(answer)) return true;
+  say(sentenceOf(answer) || toast.dataset.offline);
   return false;
 }
 
 async function takeBack(id) {
-  if (!await ask(`/upload/${id}`, 'DELETE', { 'Tus-Resumable': '1.0.0' })) return;
+  if (!await ask('DELETE', `/upload/${id}`, { 'Tus-Resumable': '1.0.0' })) return;
   document.body.append(menu); // it is inside the post
   posts.get(id).remove();
   posts.delete(id);
-  announce(toast.dataset.deleted);
+  say(toast.dataset.deleted);
 }
 
 const field = composer.querySelector('textarea');
 const publish = composer.querySelector('.button');
 function fitField() {
   publish.disabled = !field.value.trim();
-  field.style.height = 'auto';
-  field.style.height = `${field.scrollHeight}px`;
+  fitHeight(field);
 }
 field.addEventListener('input', fitField);
 const typist = anyKey(field, () => field.dataset);
@@ -104,14 +105,14 @@ composer.addEventListener('submit', async (event) => {
   typist.finish();
   publish.disabled = true; // a double click publishes once
   const body = JSON.stringify({ text: field.value.trim(), at: storyDate().toISOString().slice(0, 19) });
-  if (await ask('/upload', 'POST', { 'Content-Type': 'application/json' }, body)) {
+  if (await ask('POST', '/upload', { 'Content-Type': 'application/json' }, body)) {
     field.value = '';
     typist.restart();
-    const [newest] = postsOf(parse(await read('/')));
+    const [newest] = postsOf(parseHtml(await fetchText('/')));
     posts = new Map([newest, ...posts]);
     composer.after(newest[1]);
-    announce(toast.dataset.published);
-    refresh();
+    say(toast.dataset.published);
+    announce();
   }
   fitField();
 });
@@ -144,10 +145,12 @@ async function readOn() {
   horizon.observe(end);
   watchPart(path);
   restoreScroll();
-  refresh();
+  announce();
 }
 feed.addEventListener('click', (event) => event.target.matches('[rel=next]') && event.preventDefault());
 horizon.observe(feed.querySelector('.end'));
 
 labelClips(feed);
-refresh();
+startClips();
+startFigures();
+announce();

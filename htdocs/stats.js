@@ -1,9 +1,11 @@
-// Stats: which chart is seen, the day under the pointer, and what moves beside the figures of live.js.
-import { formatCount, formatDay, formatMoney } from './format.js';
-import { follow, showFigure } from './live.js';
-import { storyDate } from './take.js';
+// Stats: which chart is seen, the day under the pointer, and what grows beside the figures of lib/live.js.
+import { chartIn, formatCount, formatDay, formatMoney, percent } from './lib/format.js';
+import { follow, showFigure, startFigures } from './lib/live.js';
+import { announce } from './lib/state.js';
+import { storyDate } from './lib/story-clock.js';
 
 const DAY = 86400000;
+const HIGHEST = -4; // percent from the top: today's value may leave the plot a little, but never the card
 
 // ---- the four figures choose the chart ----
 
@@ -15,62 +17,74 @@ for (const key of keys) {
   });
 }
 
-// ---- the chart ----
+// ---- the day under the pointer, else today, which grows ----
 
-const place = (number) => `${number.toFixed(2)}%`;
+class Pointer {
+  #element;
+  #chart;
+  #day = null; // under the pointer
 
-for (const plot of document.querySelectorAll('.plot')) {
-  const { values, before } = plot.dataset;
-  const days = values.split(',').map(Number);
-  const daysBefore = before.split(',').map(Number);
-  const [least, most, rate] = ['least', 'most', 'rate'].map((key) => Number(plot.dataset[key] ?? 0));
-  const show = 'money' in plot.dataset ? formatMoney : formatCount;
-  const end = days.length - 1;
-  const today = days[end];
-  const x = (i) => (end ? 100 * i / end : 100);
-  const y = (value) => 100 * (most - value) / (most - least);
-
-  const cursor = plot.querySelector('.cursor');
-  const point = plot.querySelector('.point');
-  const label = plot.querySelector('.day');
-  let pointed = null; // the day under the pointer
-
-  function showDay() {
-    const at = pointed ?? end;
-    point.setAttribute('cx', place(x(at)));
-    point.setAttribute('cy', place(Math.max(y(days[at]), -4)));
-    cursor.toggleAttribute('hidden', pointed === null);
-    label.hidden = pointed === null;
-    if (pointed === null) return;
-    cursor.setAttribute('x1', place(x(at)));
-    cursor.setAttribute('x2', place(x(at)));
-    const now = storyDate();
-    const [shown, shownBefore] = label.querySelectorAll('span > span');
-    label.querySelector('b').textContent = formatDay(new Date(now - (end - at) * DAY), now);
-    shown.textContent = show(days[at]);
-    shownBefore.textContent = show(daysBefore[at]);
-    label.style.left = `${Math.min(Math.max(x(at) / 100 * plot.clientWidth, label.offsetWidth / 2), plot.clientWidth - label.offsetWidth / 2)}px`;
+  constructor(element) {
+    this.#element = element;
+    this.#chart = chartIn(element);
+    element.addEventListener('pointermove', ({ clientX }) => {
+      const { left, width } = element.getBoundingClientRect();
+      this.#point(Math.min(Math.max(Math.round((clientX - left) / width * this.#end), 0), this.#end));
+    });
+    element.addEventListener('pointerleave', () => this.#point(null));
+    if (element.dataset.rate) this.#grow(Number(element.dataset.rate));
   }
 
-  plot.addEventListener('pointermove', (event) => {
-    const box = plot.getBoundingClientRect();
-    pointed = Math.min(Math.max(Math.round((event.clientX - box.left) / box.width * end), 0), end);
-    showDay();
-  });
-  plot.addEventListener('pointerleave', () => {
-    pointed = null;
-    showDay();
-  });
+  get #end() {
+    return this.#chart.values.length - 1;
+  }
 
-  // Today's value grows; it may leave the plot at its top a little, but never the card.
-  const line = plot.querySelector('.now').points.getItem(end);
-  const area = plot.querySelector('polygon').points.getItem(end + 1);
-  if (rate) follow(rate, (more) => {
-    days[end] = today + more;
-    line.y = area.y = 100 * Math.max(y(days[end]), -4);
-    showDay();
-  });
+  #point(day) {
+    this.#day = day;
+    this.#show();
+  }
+
+  #grow(rate) {
+    const { values, plot } = this.#chart;
+    const today = values[this.#end];
+    const line = this.#element.querySelector('.now').points.getItem(this.#end);
+    const area = this.#element.querySelector('polygon').points.getItem(this.#end + 1);
+    follow(rate, (more) => {
+      values[this.#end] = today + more;
+      line.y = area.y = 100 * Math.max(plot.y(values[this.#end]), HIGHEST);
+      this.#show();
+    });
+  }
+
+  #show() {
+    const { values, plot } = this.#chart;
+    const day = this.#day ?? this.#end;
+    const point = this.#element.querySelector('.point');
+    const cursor = this.#element.querySelector('.cursor');
+    const label = this.#element.querySelector('.day');
+    point.setAttribute('cx', percent(plot.x(day)));
+    point.setAttribute('cy', percent(Math.max(plot.y(values[day]), HIGHEST)));
+    cursor.toggleAttribute('hidden', this.#day === null);
+    label.hidden = this.#day === null;
+    if (this.#day === null) return;
+    for (const end of ['x1', 'x2']) cursor.setAttribute(end, percent(plot.x(day)));
+    this.#showLabel(label, day);
+  }
+
+  #showLabel(label, day) {
+    const { values, before, plot, isMoney } = this.#chart;
+    const show = isMoney ? formatMoney : formatCount;
+    const now = storyDate();
+    const [shown, shownBefore] = label.querySelectorAll('span > span');
+    label.querySelector('b').textContent = formatDay(new Date(now - (this.#end - day) * DAY), now);
+    shown.textContent = show(values[day]);
+    shownBefore.textContent = show(before[day]);
+    const [width, half] = [this.#element.clientWidth, label.offsetWidth / 2];
+    label.style.left = `${Math.min(Math.max(plot.x(day) / 100 * width, half), width - half)}px`;
+  }
 }
+
+for (const plot of document.querySelectorAll('.plot')) new Pointer(plot);
 
 // ---- rows of the table that grow: gross, commission and net, so that they still add up ----
 
@@ -82,3 +96,6 @@ for (const row of document.querySelectorAll('tr[data-rate]')) {
     [net + fee, fee, net].forEach((more, i) => showFigure(cells[i], sums[i] + more, formatMoney));
   });
 }
+
+startFigures();
+announce();

@@ -1,17 +1,19 @@
 // The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What
-// is sent is the work of tus.js; what the bars show that of bar.js.
-import { Bar } from './bar.js';
-import { findDraft, onContinue, refreshDrafts, showDrafts } from './drafts.js';
-import { onDrop } from './drop.js';
-import { bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf } from './fields.js';
-import { fill, formatDay, rules } from './format.js';
-import { forget } from './frozen.js';
-import { isMoving, showRow, stateOf } from './row.js';
-import { kindOf, pictureIn, stillsOf } from './still.js';
-import { load, refresh, storyDate, update } from './take.js';
-import { showToast } from './toast.js';
-import { isSame, request, sentenceOf, Transfer } from './tus.js';
-import { anyKey } from './typing.js';
+// is sent is the work of lib/upload/tus.js; what the bars show that of progress.js.
+import { fill, formatDay, rules } from './lib/format.js';
+import { forget } from './lib/page-cache.js';
+import { request, sentenceOf } from './lib/request.js';
+import { announce, load, update } from './lib/state.js';
+import { storyDate } from './lib/story-clock.js';
+import { showToast } from './lib/toast.js';
+import { anyKey } from './lib/typing.js';
+import { findDraft, onContinue, refreshDrafts, showDrafts } from './lib/upload/drafts.js';
+import { onDrop } from './lib/upload/drop.js';
+import { bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf } from './lib/upload/post-form.js';
+import { Progress } from './lib/upload/progress.js';
+import { isMoving, showRow, stateOf } from './lib/upload/queue-row.js';
+import { kindOf, pictureIn, stillsOf } from './lib/upload/thumbnails.js';
+import { isSame, Transfer } from './lib/upload/tus.js';
 
 const page = document.querySelector('.upload');
 const form = page.querySelector('form');
@@ -48,7 +50,7 @@ function addItem(file, known) {
 
 // Gives an item its file. A draft that is whole goes on without one: the browser has forgotten it.
 function attach(item, file, id, from = 0) {
-  const bar = new Bar(file.size, from, from === file.size ? null : duration);
+  const bar = new Progress(file.size, from, from === file.size ? null : duration);
   const transfer = new Transfer(file, id);
   Object.assign(item, { file, transfer, bar, pictures: [], poster: null, kind: 'none', paused: false });
   if (!(file instanceof Blob)) transfer.state = 'done';
@@ -331,13 +333,12 @@ function addDays() {
 addDays();
 form.querySelector('[name=audience]').checked = true;
 form.elements.price.value = priceText(price);
-const [sign, unit] = rules.currency.split('{{amount}}');
+const [sign, unit] = rules().currency.split('{{amount}}');
 form.elements.price.before(sign);
 form.elements.price.after(unit);
 const blank = readForm();
 choose(null);
-refresh();
-
+announce();
 addEventListener('edit', (event) => { if (queue.length) event.preventDefault(); }); // the files would be lost
 let over = false;
 addEventListener('backtoone', () => { // take.js deletes the transfers of the take

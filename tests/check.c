@@ -70,7 +70,8 @@ static void each_file(const char *folder, const char *ending, void (*use)(const 
 /* ---- content ---- */
 
 static void visit(struct check *check, const cJSON *rules, const cJSON *value) {
-    const char *text = cJSON_GetStringValue(value), *missing = text ? find_missing(rules, text) : NULL;
+    const char *text = cJSON_GetStringValue(value),
+               *missing = text ? find_missing(look_at_content, rules, text) : NULL;
     references += text && is_reference(rules);
     if (missing)
         add_error(&check->errors, &check->content, value, false, "%s%s", missing,
@@ -186,12 +187,17 @@ static void check_partial(const char *name) {
     check_template(format_string("layout/%s", name));
 }
 
-static void lint_style(const char *name) {
-    lint(format_string("htdocs/%s.css", name));
-}
+static const char *browsed = "htdocs"; /* the folder whose styles and scripts are looked at */
 
-static void lint_script(const char *name) {
-    lint(format_string("htdocs/%s.js", name));
+static void lint_browsed(const char *name) {
+    const char *outer = browsed, *path = format_string("%s/%s", outer, name), *dot = strrchr(name, '.');
+    if (is_folder(format_string("../%s", path))) {
+        browsed = path;
+        each_file(format_string("../%s", path), "", lint_browsed);
+        browsed = outer;
+    } else if (dot && (strcmp(dot, ".css") == 0 || strcmp(dot, ".js") == 0)) {
+        lint(path);
+    }
 }
 
 int main(int argc, char *argv[]) {
@@ -204,8 +210,7 @@ int main(int argc, char *argv[]) {
     each_file(format_string("%s/uploads", content_folder()), "", check_upload);
     each_file(".", ".html", check_template);
     each_file("layout", ".html", check_partial);
-    each_file("../htdocs", ".css", lint_style);
-    each_file("../htdocs", ".js", lint_script);
+    each_file("../htdocs", "", lint_browsed);
     find_more_implausible(documents, count);
     sort_errors(&implausible);
     print_errors(stdout, implausible);

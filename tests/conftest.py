@@ -195,6 +195,10 @@ class Browser(webdriver.Chrome):
     def all(self, selector):
         return self.execute_script('return [...document.querySelectorAll(arguments[0])]', selector)
 
+    def texts(self, selector):
+        """The texts of all elements that fit, of one moment, whether they are seen or not."""
+        return self.execute_script('return [...document.querySelectorAll(arguments[0])].map((element) => element.textContent)', selector)
+
     def wait(self, condition, seconds=60):
         return wait_until(condition, seconds)
 

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -156,6 +157,6 @@ def first_load(base, path):
         sizes[url] = len(body)
         text = body.decode()
         found = re.findall(r'(?:src|href)="(/[\w./-]+\.(?:js|css|svg))', text) + \
-            ['/' + name for name in re.findall(r"(?:(?:from|import) '\./|@import url\()([\w.]+)", text)]
+            [urllib.parse.urljoin(url, name) for name in re.findall(r"(?:(?:from|import) '|@import url\()([\w./-]+)", text)]
         waiting += {name for name in found if name not in sizes and not name.startswith('/media/')} - set(waiting)
     return sizes

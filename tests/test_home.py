@@ -9,7 +9,7 @@ def test_blocks(server):
         [post['id'] for post in sorted(home['posts'], key=lambda post: post['at'], reverse=True)]
     assert len(home['posts']) >= 12
     unread = sum(conversation.get('unread', 0) for conversation in messages['conversations'])
-    assert f'<title>({unread}) Accueil · {site["brand"]}</title>' in text
+    assert f'<title>Accueil · {site["brand"]}</title>' in text and f'data-badge="{unread}"' in text
     best = sorted(messages['conversations'], key=lambda fan: -fan['fan']['spent'])[:5]
     fans = re.search(r'<ol class="people">(.*?)</ol>', text, re.S)[1]
     assert re.findall(r'href="/messages/([^"]+)"', fans) == [fan['id'] for fan in best]

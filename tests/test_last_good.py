@@ -213,7 +213,7 @@ def test_a_byte_order_mark_changes_nothing(site, folder):
 
 
 def test_a_byte_order_mark_in_styles_and_scripts(site, tmp_path, chromium):
-    for path in [site / 'htdocs/style.css', site / 'htdocs/take.js']:
+    for path in [site / 'htdocs/style.css', site / 'htdocs/site.js']:
         path.write_bytes(b'\xef\xbb\xbf' + path.read_bytes())
     with Server(site, shutil.copytree(site / 'content', tmp_path / 'content')) as server:
         chromium.get(server.url)

@@ -134,7 +134,7 @@ def test_every_link_works(server):
 def test_pages_stay_light(server, path):
     """DESIGN.md 2.9: what the first load brings without media and typeface."""
     sizes = {url: size for url, size in first_load(server.url, path).items() if not url.endswith('.svg')}
-    assert {path, '/style.css', '/take.js'} <= set(sizes)
+    assert {path, '/style.css', '/site.js'} <= set(sizes)
     assert sum(sizes.values()) < 100_000, sizes
 
 

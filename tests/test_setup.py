@@ -220,7 +220,7 @@ def test_a_closed_terminal_ends_the_site(project, tmp_path):
 
 def test_what_is_used_is_linked(tmp_path):
     """Without optimization, when a compiler does not compute floor() by itself."""
-    site = shutil.copytree(PROJECT, tmp_path / 'site', ignore=shutil.ignore_patterns('*.o', '*.a', '.git', 'content', 'htdocs'))
+    site = shutil.copytree(PROJECT, tmp_path / 'site', ignore=shutil.ignore_patterns('*.o', '*.a', '.git', 'htdocs'))
     result = subprocess.run(['make', '-j2', '-B', 'tests/validate', 'CC=clang', 'SANITIZE=-O0 -Werror'], cwd=site,
                             capture_output=True, text=True)
     assert result.returncode == 0, result.stderr

@@ -4,9 +4,7 @@ import random
 import re
 import shutil
 import subprocess
-import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor
-from html import unescape
 
 import pytest
 from selenium.webdriver import ActionChains
@@ -34,11 +32,8 @@ def read_page(html):
         change = re.search(r'class="(?:up|down)">([^<]*)<', key)
         page['changes'][name] = change and change[1]
     for chart in re.findall(r'<section [^>]*data-chart=.*?</section>', html, re.S):
-        numbers = {key: [int(value) for value in re.search(f'data-{key}="([^"]*)"', chart)[1].split(',')]
-                   for key in ('values', 'before', 'least', 'most')}
-        numbers['points'] = re.search(r'class="now" points="([^"]*)"', chart)[1].split()
-        numbers['dates'] = re.findall(r'dy="24"[^>]*>([^<]*)<', unescape(chart))
-        page['charts'][re.search('data-chart="([^"]*)"', chart)[1]] = numbers
+        page['charts'][re.search('data-chart="([^"]*)"', chart)[1]] = {
+            key: json.loads(re.search(f'data-{key}="([^"]*)"', chart)[1]) for key in ('values', 'before')}
     table = re.search(r'<section class="card two">.*?</section>', html, re.S)[0]
     rows = [[cents(value) for value, _ in re.findall(DATA, row)] for row in re.findall('<tr.*?</tr>', table, re.S)]
     page['sources'], page['sum'] = rows[1:-1], rows[-1]
@@ -55,13 +50,9 @@ def read_page(html):
 def check_sums(html):
     page = read_page(html)
     assert not re.search(r'\b(nan|inf)\b', html, re.I)
-    for svg in re.findall(r'<svg role="img".*?</svg>\s*(?=<p class="day")', html, re.S):
-        ElementTree.fromstring(svg)  # well-formed
     for name, chart in page['charts'].items():
         assert sum(chart['values']) == page['figures'][name]
-        assert len(chart['values']) == len(chart['before']) == len(chart['points'])
-        assert chart['least'][0] <= min(0, *chart['values'], *chart['before'])
-        assert chart['most'][0] >= max(0, *chart['values'], *chart['before'])
+        assert len(chart['values']) == len(chart['before'])
         before = sum(chart['before'])
         if before > 0:
             tenths = round(abs(page['figures'][name] - before) * 1000 / before)
@@ -170,19 +161,19 @@ def test_wrong_range(server, query):
     assert '<b>' not in re.search(r'<h1>.*?</main>', text, re.S)[0]
 
 
-@pytest.mark.parametrize('clock, days, count, dates', [
-    ('2024-03-03T09:00', 7, 7, ['lun. 26 févr.', 'jeu. 29 févr.', 'ven. 1er mars', 'Hier', "Aujourd'hui"]),
-    ('2025-03-03T09:00', 7, 7, ['ven. 28 févr.', 'sam. 1er mars']),
-    ('2026-01-03T00:00', 7, 7, ['31 déc. 2025', 'jeu. 1er janv.']),
-    ('2024-12-31T23:59', 365, 366, ["Aujourd'hui"]),
-    ('2024-02-29T12:00', 365, 365, ["Aujourd'hui"]),
-    ('live', 30, 30, ["Aujourd'hui"]),
-])
-def test_dates_follow_the_story_clock(server, clock, days, count, dates):
-    server.edit('site', lambda tree: tree.update(clock=clock))
-    page = check_sums(server.get(f'/stats?range={days}')[2])
-    assert set(dates) <= set(page['charts']['views']['dates'])
-    assert len(page['charts']['views']['values']) == count
+def test_dates_follow_the_story_clock(browser, server):
+    for clock, days, count, dates in [
+            ('2024-03-03T09:00', 7, 7, ['lun. 26 févr.', 'jeu. 29 févr.', 'ven. 1er mars', 'Hier', "Aujourd'hui"]),
+            ('2025-03-03T09:00', 7, 7, ['ven. 28 févr.', 'sam. 1er mars']),
+            ('2026-01-03T00:00', 7, 7, ['31 déc. 2025', 'jeu. 1er janv.']),
+            ('2024-12-31T23:59', 365, 366, ["Aujourd'hui"]),
+            ('2024-02-29T12:00', 365, 365, ["Aujourd'hui"]),
+            ('live', 30, 30, ["Aujourd'hui"])]:
+        server.edit('site', lambda tree: tree.update(clock=clock))
+        page = check_sums(server.get(f'/stats?range={days}')[2])
+        assert len(page['charts']['views']['values']) == count
+        browser.get(server.url + f'/stats?range={days}')
+        assert set(dates) <= set(browser.texts('.plot text[dy="24"]'))
 
 
 @pytest.mark.parametrize('change', [
@@ -302,7 +293,7 @@ NARROW = {'thousands': '\u202f'}
 
 
 def test_numbers_as_site_json_writes_them(browser, server):
-    """The same in lib/format.c and in htdocs/format.js."""
+    """The same in lib/text/format.c and in htdocs/first/format.js."""
     server.edit('stats', lambda tree: tree['measures'][1].update(total=1_500_000, curve=[]) or tree.pop('events'))
     for words, total, minus, million, tick in [
             ({}, f'2{NBSP}246,50{NBSP}€', f'−7,00{NBSP}€', f'1{NBSP}500{NBSP}000', f'60{NBSP}k'),
@@ -310,26 +301,36 @@ def test_numbers_as_site_json_writes_them(browser, server):
             (ENGLISH, '$2,246.50', '−$7.00', '1,500,000', '60k')]:
         server.edit('site', lambda tree: tree['format'].update(words))
         text = server.get('/stats')[2]
-        assert all(f'>{shown}</' in text for shown in (total, minus, million, tick)), words
+        assert all(f'>{shown}</' in text for shown in (total, minus, million)), words
         browser.get(server.url + '/stats')
+        assert tick in browser.texts('.ticks span')
         assert browser.execute_async_script('''
             const done = arguments[0];
-            import('/format.js').then(({ formatCount, formatMoney }) =>
+            import('/lib/format.js').then(({ formatCount, formatMoney }) =>
               done([formatMoney(224650), formatMoney(-700), formatCount(1500000)]));''') == [total, minus, million]
 
 
-def test_marks_of_an_axis(project, tmp_path):
-    """Money in thousands, above and below nothing."""
-    shutil.copytree(project / 'content', tmp_path / 'content')
-    stats, site = [json.loads((tmp_path / f'content/{name}.json').read_text()) for name in ('stats', 'site')]
-    stats.update(events=[], sources=[{'label': 'x', 'sales': [{'price': 1000, 'count': 13}], 'curve': [6] * 29 + [-14],
-                                      'commission': False}])
-    (tmp_path / 'content/stats.json').write_text(json.dumps(stats))
+def test_marks_of_an_axis(browser, server):
+    """Money in thousands, above and below nothing; all that is drawn is inside, and says what data-values says."""
+    server.edit('stats', lambda tree: tree.update(sources=[
+        {'label': 'x', 'sales': [{'price': 1000, 'count': 13}], 'curve': [6] * 29 + [-14], 'commission': False}]))
     for words, shown in [({}, f'−1,5{NBSP}k{NBSP}€'), (ENGLISH, '−$1.5k')]:
-        site['format'].update(words)
-        (tmp_path / 'content/site.json').write_text(json.dumps(site))
-        chart = re.search('data-chart="earnings".*?</svg>', run_page(project, tmp_path / 'content', 'stats')[1], re.S)[0]
-        assert f'<span>{shown}</span>' in chart, chart
+        server.edit('site', lambda tree: tree['format'].update(words))
+        browser.get(server.url + '/stats')
+        assert shown in browser.texts('.ticks span')
+        charts = browser.execute_script('''
+            return [...document.querySelectorAll('.plot')].map((plot) => ({
+              values: JSON.parse(plot.dataset.values), before: JSON.parse(plot.dataset.before),
+              ys: [...plot.querySelector('.now').points].map((point) => point.y), xs: [...plot.querySelector('.now').points].map((point) => point.x),
+              old: [...plot.querySelector('.before').points].map((point) => point.y),
+              grid: [...plot.querySelectorAll('.grid')].map((line) => 100 * parseFloat(line.getAttribute('y1'))),
+              marks: plot.querySelectorAll('circle.mark').length }))''')
+        assert len(charts) == 4 and all(chart['marks'] == 1 for chart in charts)
+        for chart in charts:
+            assert (chart['xs'][0], chart['xs'][-1]) == (0, 10000) and len(chart['xs']) == len(chart['values']) == len(chart['old'])
+            assert all(0 <= y <= 10000 for y in chart['ys'] + chart['old']) and {0, 10000} <= set(chart['grid'])
+            highest = chart['values'].index(max(chart['values']))
+            assert chart['ys'][highest] == min(chart['ys']) and 2 <= len(chart['grid']) <= 6
 
 
 # ---- in the browser ----
@@ -352,7 +353,7 @@ def test_ranges_in_the_browser(browser, server):
     for label, days in [('7 jours', 7), ('90 jours', 90), ('12 mois', 365), ('30 jours', 30)]:
         next(link for link in browser.all('.ranges a') if link.text == label).click()
         assert browser.see('.ranges [aria-current]').text == label
-        assert len(browser.see('.plot').get_attribute('data-values').split(',')) == days
+        assert len(json.loads(browser.see('.plot').get_attribute('data-values'))) == days
 
 
 def test_a_figure_chooses_the_chart(browser, server):
@@ -371,7 +372,7 @@ def test_a_figure_chooses_the_chart(browser, server):
 def test_hover_shows_the_day(browser, server):
     open_stats(browser, server, '/stats?range=7')
     plot = browser.see('.plot')
-    values, before = ([int(v) for v in plot.get_attribute(f'data-{key}').split(',')] for key in ('values', 'before'))
+    values, before = (json.loads(plot.get_attribute(f'data-{key}')) for key in ('values', 'before'))
     def euros(number):
         return f'{number // 100},{number % 100:02d} €'
     for i, day in enumerate(['dim. 8 mars', 'lun. 9 mars', 'mar. 10 mars', 'mer. 11 mars', 'jeu. 12 mars', 'Hier', "Aujourd'hui"]):
@@ -457,7 +458,7 @@ def test_two_takes_show_the_same_digits(browser, server):
 
 def test_home_moves_as_stats_does(browser, server):
     open_stats(browser, server, earnings=60)
-    today = int(browser.see('.plot').get_attribute('data-values').split(',')[-1])
+    today = json.loads(browser.see('.plot').get_attribute('data-values'))[-1]
     browser.wait(lambda: numbers(browser)['earnings'] > 224650 + 50)
     before = numbers(browser)['earnings']
     browser.get(server.url + '/')

@@ -83,7 +83,7 @@ class UploadPage:
 def shipped(shipped, tmp_path_factory):
     """With slices of 256 KiB: a file of a few of them is quick to make and to send. test_upload_server.py has the real ones."""
     site = shutil.copytree(shipped, tmp_path_factory.mktemp('slices') / 'Only Stache', symlinks=True)
-    script = site / 'htdocs/tus.js'
+    script = site / 'htdocs/lib/upload/tus.js'
     before = script.read_text()
     assert 'SLICE = 16 * 1024 * 1024' in before
     script.write_text(before.replace('SLICE = 16 * 1024 * 1024', 'SLICE = 256 * 1024'))
@@ -442,8 +442,8 @@ def test_a_bar_with_a_duration_is_uneven_and_the_same_in_every_take(page, browse
     """The same seconds twice, in steps that are not the same, with a network that is not the same."""
     run = lambda step, sent: browser.execute_async_script('''
         const [step, sent, finished] = arguments;
-        import('/bar.js').then(({ Bar }) => {
-          const bar = new Bar(8e9, 0, 24);
+        import('/lib/upload/progress.js').then(({ Progress }) => {
+          const bar = new Progress(8e9, 0, 24);
           const lines = [];
           for (let n = 1; n * step <= 30; n++) {
             bar.advance(step, sent * 8e9, n * step >= 26);

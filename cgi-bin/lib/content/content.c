@@ -33,42 +33,6 @@ static const char *shown_name(const char *file) {
     return last ? file + (last + 1 - folder) : file;
 }
 
-/* Where the string that begins with the quote at p ends. */
-static char *skip_string(char *p) {
-    for (p++; *p && *p != '"'; p++)
-        p += *p == '\\' && p[1];
-    return p + (*p == '"');
-}
-
-/* Where the list at p ends, or the text if the list does not. */
-static char *skip_list(char *p) {
-    int depth = 0;
-    do {
-        p += strcspn(p, "[]\"");
-        depth += (*p == '[') - (*p == ']');
-        p = *p == '"' ? skip_string(p) : p + (*p != '\0');
-    } while (depth > 0 && *p);
-    return p;
-}
-
-/* Empties, in place, each list that is the value of key, which is given with its quotes. */
-static void empty_lists(char *text, const char *key) {
-    char *out = text, *rest = text;
-    for (char *p = text; (p = strstr(p, key));) {
-        p += strlen(key);
-        p += strspn(p, " :\t\r\n");
-        if (*p != '[')
-            continue;
-        char *end = skip_list(p);
-        memmove(out, rest, (size_t)(p - rest));
-        out += p - rest;
-        memcpy(out, "[]", 2);
-        out += 2;
-        rest = p = end;
-    }
-    memmove(out, rest, strlen(rest) + 1);
-}
-
 /* ---- the last good version ---- */
 
 /* When the file, or what is listed in the folder, was last changed; 0 when it is not there. */
@@ -104,7 +68,8 @@ static size_t lost_count;
 
 static void find_lost(struct check *check, const cJSON *schema, const cJSON *value) {
     enum { ENOUGH = 20 }; /* to be told at once */
-    const char *missing = cJSON_IsString(value) ? find_missing(schema, value->valuestring) : NULL;
+    const char *missing =
+        cJSON_IsString(value) ? find_missing(look_at_content, schema, value->valuestring) : NULL;
     if (!missing || lost_count++ >= ENOUGH)
         return;
     add_error(&lost, &check->content, value, false, "%s", missing);
@@ -168,22 +133,20 @@ static char *read_checked(const struct paths *paths, enum care care, struct erro
     return text;
 }
 
-/* The tree of text (NULL: none) without the lists of these keys, NULL after the last. */
-static cJSON *read_tree(char *text, const char *const *without) {
-    for (; text && *without; without++)
-        empty_lists(text, *without);
+/* The tree of text; NULL: none. */
+static cJSON *read_tree(const char *text) {
     cJSON *tree = text ? cJSON_Parse(text) : NULL;
     typeset_all(tree);
     return tree;
 }
 
-/* Reads a file, or its last good version, without the lists of these keys. NULL: the page does without. */
-static cJSON *read_content(const char *name, const char *const *without, enum care care) {
+/* Reads a file, or its last good version. NULL: the page does without. */
+static cJSON *read_content(const char *name, enum care care) {
     struct paths paths = find_paths(name);
     struct error *errors = NULL;
-    cJSON *tree = read_tree(read_if_good(&paths), without);
+    cJSON *tree = read_tree(read_if_good(&paths));
     if (!tree)
-        tree = read_tree(read_checked(&paths, care, &errors), without);
+        tree = read_tree(read_checked(&paths, care, &errors));
     if (tree)
         return tree;
     if (care == SHOW && access(paths.file, F_OK) != 0 && access(paths.good, F_OK) != 0)
@@ -192,17 +155,17 @@ static cJSON *read_content(const char *name, const char *const *without, enum ca
         tell_errors(paths.good, errors);
     bool show = care != TRY && is_host();
     if (!show)
-        tree = read_tree(read_file(paths.good, NULL), without);
+        tree = read_tree(read_file(paths.good, NULL));
     if (show || (care == MUST && !tree))
         fail_all(500, errors);
     return tree;
 }
 
 /* The same once: a page gets the tree that it has got already. */
-static cJSON *read_once(const char *name, const char *const *without, enum care care) {
+static cJSON *read_once(const char *name, enum care care) {
     static cJSON *files; /* name -> tree */
     cJSON *tree = get(files, name);
-    if (tree || !(tree = read_content(name, without, care)))
+    if (tree || !(tree = read_content(name, care)))
         return tree;
     if (!files)
         files = cJSON_CreateObject();
@@ -210,28 +173,18 @@ static cJSON *read_once(const char *name, const char *const *without, enum care 
     return tree;
 }
 
-static const char *const WITHOUT[] = {"\"history\"", "\"script\"", NULL};
-
 cJSON *content(const char *name) {
-    return read_once(name, WITHOUT + 2, MUST);
-}
-
-cJSON *content_outline(const char *name) {
-    return read_once(name, WITHOUT, MUST);
-}
-
-cJSON *content_history(const char *name) {
-    return read_once(name, WITHOUT + 1, MUST);
+    return read_once(name, MUST);
 }
 
 cJSON *content_or_last_good(const char *name) {
-    return read_once(name, WITHOUT, TRY);
+    return read_once(name, TRY);
 }
 
 cJSON *content_of_upload(const char *folder) {
-    return read_content(format_string("uploads/%s/post", folder), WITHOUT + 2, SHOW);
+    return read_content(format_string("uploads/%s/post", folder), SHOW);
 }
 
 cJSON *look_at_content(const char *name) {
-    return read_content(name, WITHOUT, TRY);
+    return read_content(name, TRY);
 }

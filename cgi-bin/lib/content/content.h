@@ -12,15 +12,7 @@
 /* The tree of content/NAME.json, read once. */
 cJSON *content(const char *name);
 
-/* The same without what is said in the conversations: every "history" and "script" is empty, which spares two
- * thirds of the work for pages that only want to know who there is. When content(NAME) was called before, it
- * is whole. */
-cJSON *content_outline(const char *name);
-
-/* The same as content_outline, but with what was said: only what will be is left out, each "script". */
-cJSON *content_history(const char *name);
-
-/* The same as content_outline, but the last good version, or NULL, when something is wrong: for pages that
+/* The same, but the last good version, or NULL, when something is wrong: for pages that
  * must come out all the same. */
 cJSON *content_or_last_good(const char *name);
 

@@ -34,24 +34,19 @@ static bool has_icon(const char *name) {
     return icons && strstr(icons, format_string("id=\"%s\"", name));
 }
 
-/* A content file as it is, or else as it last was good: here it matters only what is in a list of it. */
-static const cJSON *read_names(const char *file) {
-    const char *path = content_path(file), *text = read_file(path, NULL);
-    const cJSON *tree = text ? cJSON_Parse(text) : NULL;
-    text = tree ? NULL : read_file(good_path(path), NULL);
-    return text ? cJSON_Parse(text) : tree;
-}
-
 /* Whether text is somewhere as "messages.conversations.id" tells: the id of an item of a list in
  * messages.json. Of a file that cannot be read nobody knows. */
-static bool has_item(const char *where, const char *text) {
+static bool has_item(content_reader *read, const char *where, const char *text) {
     static const char *known; /* what was looked at last: most references lead to the same list */
     static const cJSON *tree;
     static struct index index;
+    static int depth; /* files that refer to each other in a circle end here */
     if (!known || strcmp(known, where) != 0) {
         char *file = format_string("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
         *list = *key = '\0';
-        tree = read_names(file);
+        depth++;
+        tree = depth < 4 ? read(file) : NULL;
+        depth--;
         known = where;
         index = make_index(get(tree, list + 1), key + 1);
     }
@@ -63,7 +58,7 @@ bool has_upload(const char *name) {
     return access(format_string("%s/uploads/%s", content_folder(), file), R_OK) == 0;
 }
 
-const char *find_missing(const cJSON *schema, const char *text) {
+const char *find_missing(content_reader *read, const cJSON *schema, const char *text) {
     const char *where = get_text(schema, "x-refers", NULL);
     if (*get_text(schema, "x-media", ""))
         return has_upload(text) ? NULL : format_string("le fichier uploads/%s est introuvable.", text);
@@ -73,7 +68,7 @@ const char *find_missing(const cJSON *schema, const char *text) {
         return format_string("htdocs/icons.svg n'a pas d'icône « %s ».", text);
     if (get(schema, "x-page") && access(template_of(text), R_OK) != 0)
         return format_string("aucune page n'a l'adresse « %s ».", text);
-    if (where && !has_item(where, text))
+    if (where && !has_item(read, where, text))
         return format_string("« %s » est introuvable dans %s.", text, where);
     return NULL;
 }

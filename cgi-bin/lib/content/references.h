@@ -9,8 +9,11 @@
 /* Whether schema, of a schema, say that a text leads to somewhere else. */
 bool is_reference(const cJSON *schema);
 
+/* Reads content/NAME.json, to look into its lists; NULL when it cannot be read. */
+typedef cJSON *content_reader(const char *name);
+
 /* What is not there of what text leads to by these schema, as a sentence; NULL when nothing is missing. */
-const char *find_missing(const cJSON *schema, const char *text);
+const char *find_missing(content_reader *read, const cJSON *schema, const char *text);
 
 /* Whether there is a file of an upload, as "2026-03-14-ID/clip.mp4". */
 bool has_upload(const char *name);

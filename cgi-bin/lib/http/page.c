@@ -20,7 +20,8 @@ cJSON *page_begin(const char *name) {
         fail(405, NULL, "Cette page se lit seulement : GET ou HEAD est attendu (trouvé : %s).", method);
     }
     cJSON *data = name ? content(name) : cJSON_CreateObject();
-    add_layout(data, content("site"), content_outline("messages"));
+    add_layout(data, content("site"), content("messages"));
+    set_text(data, "story_date", print_date(story_clock()));
     return data;
 }
 

@@ -9,7 +9,7 @@ enum { BEST = 5 };
 void add_fan(cJSON *event) {
     static struct index fans;
     if (!fans.key)
-        fans = make_index(get(content_outline("messages"), "conversations"), "id");
+        fans = make_index(get(content("messages"), "conversations"), "id");
     const char *fan = get_text(event, "fan", "");
     const cJSON *conversation = find_indexed(&fans, fan);
     set_text(event, "name", get_text(conversation, "name", fan));
@@ -28,7 +28,7 @@ static void keep_best(cJSON *list, const char *key, void show(cJSON *, const cha
 
 cJSON *best_fans(void) {
     cJSON *fans = cJSON_CreateArray(), *conversation;
-    cJSON_ArrayForEach (conversation, get(content_outline("messages"), "conversations")) {
+    cJSON_ArrayForEach (conversation, get(content("messages"), "conversations")) {
         cJSON *fan = cJSON_CreateObject();
         const char *keys[] = {"id", "name", "avatar"};
         for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
@@ -50,13 +50,11 @@ cJSON *best_posts(int days) {
         cJSON *best = cJSON_CreateObject();
         set_text(best, "text", get_text(post, "text", ""));
         set_text(best, "picture", get_text(post, "image", get_text(post, "poster", "")));
-        set_text(best, "ago", at);
+        set_text(best, "at", at);
         set_text(best, "audience", get_text(post, "audience", ""));
         cJSON_AddNumberToObject(best, "views", get_number(post, "views"));
         cJSON_AddItemToArray(posts, best);
     }
     keep_best(posts, "views", show_count);
-    cJSON_ArrayForEach (post, posts)
-        show_date(post, "ago", format_ago);
     return posts;
 }

@@ -11,7 +11,7 @@ void add_fan(cJSON *event);
 /* A new list of the fans who spent most: id, name, avatar, spent. */
 cJSON *best_fans(void);
 
-/* A new list of the posts of the last days that were seen most: text, picture, ago, audience, views. */
+/* A new list of the posts of the last days that were seen most: text, picture, at, audience, views. */
 cJSON *best_posts(int days);
 
 #endif

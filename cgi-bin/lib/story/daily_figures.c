@@ -1,6 +1,7 @@
 /* daily_figures.c: views and money by day. See daily_figures.h. */
 #include "story/daily_figures.h"
 #include "base/buffer.h"
+#include "base/dates.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 #include "content/content.h"
@@ -113,6 +114,16 @@ long long sum_days(const long long *days, int from, int to) {
     return sum;
 }
 
+char *list_days(const long long *days, int from, int to) {
+    struct buffer list = {0};
+    buffer_reserve(&list, 8 * (size_t)(to - from) + 1);
+    for (int i = to - 1; i >= from; i--) {
+        buffer_append_number(&list, days[i]);
+        buffer_append(&list, ",", i > from);
+    }
+    return list.start;
+}
+
 /* ---- money ---- */
 
 /* What the sales of the last period add up to, in cents. */
@@ -210,8 +221,8 @@ void add_balances(cJSON *object, const long long *net) {
 
 void add_payouts(cJSON *object, const long long *net) {
     add_money(object, "paid", sum_days(net, unpaid_days(0), unpaid_days(-1)));
-    set_text(object, "paid_day", format_day(month_start(0)));
-    set_text(object, "next_day", format_day(month_start(1)));
+    set_text(object, "paid_day", print_date(month_start(0)));
+    set_text(object, "next_day", print_date(month_start(1)));
 }
 
 /* ---- for the templates ---- */

@@ -48,6 +48,9 @@ long long sum_commission(const struct source *source, int days);
 /* The sum of the days from ... to - 1. */
 long long sum_days(const long long *days, int from, int to);
 
+/* The same days as a new string, "3,1,2", the oldest first: for the charts of htdocs/first/plot.js. */
+char *list_days(const long long *days, int from, int to);
+
 /* Adds to object the balances: "pending" for "hold" days, then "available" until the first of the month, and
  * "rate", see below. net: of 2 * PERIOD days at least. */
 void add_balances(cJSON *object, const long long *net);

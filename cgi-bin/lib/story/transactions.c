@@ -1,6 +1,5 @@
 /* transactions.c: the latest sales. See transactions.h. */
 #include "story/transactions.h"
-#include "base/dates.h"
 #include "content/content.h"
 #include "json/tree.h"
 #include "story/best.h"
@@ -30,7 +29,7 @@ static void add_events(cJSON *rows, const cJSON *events, const char *but) {
 
 static void add_tips(cJSON *rows) {
     const cJSON *conversation, *message;
-    cJSON_ArrayForEach (conversation, get(content_history("messages"), "conversations"))
+    cJSON_ArrayForEach (conversation, get(content("messages"), "conversations"))
         cJSON_ArrayForEach (message, get(conversation, "history"))
             if (get(message, "tip"))
                 add_row(rows, get_text(conversation, "id", ""), "tip", get(message, "tip"),
@@ -41,11 +40,8 @@ static void add_tips(cJSON *rows) {
 static void compute_row(cJSON *row, const cJSON *data, int ago) {
     const cJSON *source = find_item(get(data, "sources"), "icon", get_text(row, "icon", ""));
     long long cents = to_cents(get_number(row, "euros"));
-    time_t when = parse_date(get_text(row, "at", ""));
     add_fan(row);
     set_text(row, "kind", get_text(source, "one", ""));
-    set_text(row, "day", format_day(when));
-    set_text(row, "time", format_time(when));
     add_money(row, "amount", cents);
     add_money(row, "net", cents < 0 ? -after_commission(-cents) : after_commission(cents));
     bool waits = ago < get_number(data, "hold");

@@ -65,19 +65,6 @@ char *format_percent(double percent) {
     return replace_text(rule("percent"), "{{amount}}", amount);
 }
 
-char *format_short(long long number, bool money) {
-    double rest = (double)llabs(number) / (money ? 100 : 1);
-    /* "", "\u00a0k", "\u00a0M" ... */
-    const cJSON *unit = cJSON_GetArrayItem(get(rules(), "short"), 0);
-    for (; rest >= 1000 && unit && unit->next; unit = unit->next)
-        rest /= 1000;
-    char *amount = rest < 1000 ? replace_text(format_string("%.3g", rest), ".", rule("decimal"))
-                               : format_count((long long)rest);
-    amount = format_string("%s%s", amount, unit ? unit->valuestring : "");
-    return format_string("%s%s", sign(number),
-                         money ? replace_text(rule("currency"), "{{amount}}", amount) : amount);
-}
-
 long long to_cents(double euros) {
     return (long long)(euros * 100 + (euros < 0 ? -0.5 : 0.5));
 }
@@ -105,48 +92,6 @@ int days_ago(const char *iso) {
     return (int)(story_clock() / 86400 - parse_date(iso) / 86400);
 }
 
-char *format_time(time_t when) {
-    struct tm tm;
-    char text[32];
-    gmtime_r(&when, &tm);
-    return format_string("%.*s", (int)strftime(text, sizeof text, get_text(rules(), "time", "%H:%M"), &tm),
-                         text);
-}
-
-static const char *word(const char *list, int index) {
-    const char *text = cJSON_GetStringValue(cJSON_GetArrayItem(get(rules(), list), index));
-    return text ? text : "";
-}
-
-char *format_day(time_t when) {
-    struct tm tm, now;
-    time_t clock = story_clock();
-    gmtime_r(&when, &tm);
-    gmtime_r(&clock, &now);
-    long days = clock / 86400 - when / 86400;
-    if (days == 0 || days == 1)
-        return format_string("%s", rule(days ? "yesterday" : "today"));
-    char number[24];
-    snprintf(number, sizeof number, "%d", tm.tm_mday);
-    char *text = replace_text(rule(tm.tm_year == now.tm_year ? "day" : "old_day"), "{{weekday}}",
-                              word("weekdays", tm.tm_wday));
-    text = replace_text(text, "{{day}}", tm.tm_mday == 1 ? get_text(rules(), "first", number) : number);
-    text = replace_text(text, "{{month}}", word("months", tm.tm_mon));
-    snprintf(number, sizeof number, "%d", tm.tm_year + 1900);
-    return replace_text(text, "{{year}}", number);
-}
-
-char *format_ago(time_t when) {
-    long minutes = (long)(story_clock() - when) / 60;
-    if (minutes >= 24 * 60)
-        return format_day(when);
-    if (minutes < 1)
-        return format_string("%s", rule("now"));
-    char number[24];
-    snprintf(number, sizeof number, "%ld", minutes < 60 ? minutes : minutes / 60);
-    return replace_text(rule(minutes < 60 ? "minutes_ago" : "hours_ago"), "{{n}}", number);
-}
-
 void show_count(cJSON *object, const char *key) {
     if (cJSON_IsNumber(get(object, key)))
         set_text(object, key, format_count((long long)get_number(object, key)));
@@ -155,10 +100,4 @@ void show_count(cJSON *object, const char *key) {
 void show_money(cJSON *object, const char *key) {
     if (cJSON_IsNumber(get(object, key)))
         set_text(object, key, format_money(to_cents(get_number(object, key))));
-}
-
-void show_date(cJSON *object, const char *key, char *format(time_t)) {
-    const char *iso = get_text(object, key, NULL);
-    if (iso)
-        set_text(object, key, format(parse_date(iso)));
 }

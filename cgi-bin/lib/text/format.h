@@ -1,4 +1,4 @@
-/* format.h: numbers, money and dates as the audience reads them; the words and signs are site.json's
+/* format.h: numbers and money as the audience reads them; the signs are site.json's
  * "format". Every function returns a new string. */
 #ifndef FORMAT_H
 #define FORMAT_H
@@ -12,9 +12,6 @@ char *format_count(long long number);
 
 /* 12.345 -> "12,3 %", and the same without its sign. */
 char *format_percent(double percent);
-
-/* What a mark of an axis says: 1500 -> "1,5 k"; money: 150000 cents -> "1,5 k €". */
-char *format_short(long long number, bool money);
 
 /* 123456 (cents) -> "1 234,56 €"; a negative amount begins with a real minus sign. */
 char *format_money(long long cents);
@@ -34,16 +31,8 @@ time_t story_clock(void);
 /* How many days before the day of the story clock the date is: 0 today, below 0 later. */
 int days_ago(const char *iso);
 
-/* When something was, seen from the story clock: "21:07"; "Aujourd'hui", "Hier", "lun. 9 mars", in another
- * year "12 janv. 2025"; "à l'instant", "il y a 5 min", "il y a 3 h", else the day. What is still to come is
- * of this instant: it came in a take, whose clock runs on. */
-char *format_time(time_t when);
-char *format_day(time_t when);
-char *format_ago(time_t when);
-
 /* Replaces the value of key in object, when it is there, by how it is shown. */
 void show_count(cJSON *object, const char *key);
 void show_money(cJSON *object, const char *key);
-void show_date(cJSON *object, const char *key, char *format(time_t));
 
 #endif

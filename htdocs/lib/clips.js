@@ -23,12 +23,14 @@ export function labelClip(video, unplayable) {
 
 // A click into the picture plays and stops. Browsers do that themselves, but Chromium only where the clip may
 // fill the screen (see controlslist in layout/post.html); so what is not done a moment later is done here.
-addEventListener('click', ({ target, offsetY }) => {
-  if (target.localName !== 'video' || offsetY > target.clientHeight - 64) return; // the browser's own buttons
-  const { paused } = target;
-  setTimeout(() => {
-    if (target.paused !== paused) return;
-    if (paused) target.play().catch(() => {}); // cannot be played
-    else target.pause();
-  });
-}, true);
+export function startClips() {
+  addEventListener('click', ({ target, offsetY }) => {
+    if (target.localName !== 'video' || offsetY > target.clientHeight - 64) return; // the browser's own buttons
+    const { paused } = target;
+    setTimeout(() => {
+      if (target.paused !== paused) return;
+      if (paused) target.play().catch(() => {}); // cannot be played
+      else target.pause();
+    });
+  }, true);
+}

@@ -31,7 +31,7 @@ export function grown(rate, seconds) {
 const movers = [];
 export const follow = (rate, show) => movers.push({ rate, show });
 
-for (const element of document.querySelectorAll('[data-live]')) {
+function followFigure(element) {
   const money = 'money' in element.dataset;
   const start = Math.round(Number(element.value) * (money ? 100 : 1));
   const show = money ? formatMoney : formatCount;
@@ -59,5 +59,9 @@ function run() {
   clearTimeout(timer);
   if (movers.length) timer = setTimeout(run, step * STEP - elapsed);
 }
-addEventListener('again', run);
-setTimeout(run); // the page's own script may have something to follow
+// Lets all figures of the page grow, and what a script follows beside them.
+export function startFigures() {
+  document.querySelectorAll('[data-live]').forEach(followFigure);
+  addEventListener('restart', run);
+  run();
+}

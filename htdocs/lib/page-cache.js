@@ -3,29 +3,23 @@
 //
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
-import { fetchShelved, partByRoom, shelve } from './shelf.js';
-import { keep, recall } from './storage.js';
+import { dataOf, fillParts, media, mediaOf, messagesOf } from './format.js';
+import { fetchShelved, partByRoom, shelve } from './long-pages.js';
+import { isRolling, load, recallParsed } from './state.js';
+import { keep } from './storage.js';
 
-export const TAKE = 'onlystache.take';
-const PAGES = 'onlystache.pages';
+const PAGES = 'onlystache.pages'; // { start: of the take, pages: { address: HTML } }
 
-const parsed = {}; // by key: a text that was kept, and what it says; that of all pages takes long to parse
-function kept(key) {
-  const text = recall(key);
-  if (parsed[key]?.text !== text) parsed[key] = { text, value: JSON.parse(text) ?? {} };
-  return parsed[key].value;
-}
-export const isRolling = () => kept(TAKE).start != null;
-const isFrozen = () => isRolling() && kept(PAGES).start === kept(TAKE).start;
-const frozen = () => (isFrozen() ? kept(PAGES).pages : {});
-const keepPages = (pages) => keep(PAGES, JSON.stringify({ start: kept(TAKE).start, pages }));
-export const parse = (html) => new DOMParser().parseFromString(html, 'text/html');
-export const here = () => location.pathname + location.search;
+const isFrozen = () => isRolling() && recallParsed(PAGES)?.start === load().start;
+const frozen = () => (isFrozen() ? recallParsed(PAGES).pages : {});
+const keepPages = (pages) => keep(PAGES, JSON.stringify({ start: load().start, pages }));
+export const parseHtml = (html) => new DOMParser().parseFromString(html, 'text/html');
+export const currentPath = () => location.pathname + location.search;
 
 let copies = {}; // address -> HTML, the newest that was read
 let pictures; // those of the pages: as long as they are here, the browser has them without asking
 
-export async function read(path, options) {
+export async function fetchText(path, options) {
   const answer = await fetch(path, options);
   noteDate(answer.headers.get('Date'));
   if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
@@ -35,12 +29,25 @@ export async function read(path, options) {
 // A page as it was when the take began, else as it is now, else as it last was; '' when there is none, null when the
 // server does not answer, or this page is being left.
 const pageAt = async (path) => frozen()[path] || await longFrozen(path)
-  || await read(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
+  || await fetchText(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
+
+// Keeps what the bubbles of a conversation show, and will.
+async function keepMedia(html) {
+  const chat = document.querySelector('#bubble') && parseHtml(html).querySelector('.chat');
+  if (!chat) return;
+  const said = [dataOf(chat, 'opening') ?? {}, ...dataOf(chat, 'script') ?? []].map(({ them }) => them);
+  const history = dataOf(chat.querySelector('[data-history]'), 'history') ?? [];
+  for (const name of mediaOf([...history, ...said.flatMap(messagesOf)])) {
+    if (media.has(name)) continue;
+    const answer = await fetch(`/media/${name}`).catch(() => null);
+    if (answer?.ok) media.set(name, URL.createObjectURL(await answer.blob()));
+  }
+}
 
 // Reads this page and every page that links lead to from it. Returns whether it could.
 async function readAll() {
   const pages = {};
-  const paths = new Set([here()]);
+  const paths = new Set([currentPath()]);
   const sources = new Set();
   for (const path of paths) {
     pages[path] = await pageAt(path);
@@ -50,6 +57,7 @@ async function readAll() {
     for (const [, source] of pages[path].matchAll(/<img [^>]*src="([^"]+)"/g)) sources.add(source);
   }
   copies = pages;
+  for (const html of Object.values(pages)) await keepMedia(html);
   pictures = [...sources].map((src) => Object.assign(new Image(), { src }));
   return true;
 }
@@ -58,24 +66,24 @@ async function readAll() {
 export async function freeze() {
   if (!await readAll()) return;
   const [short, long] = partByRoom({ ...copies, ...forgotten });
-  if (Object.keys(long).length) await shelve(kept(TAKE).start, long);
+  if (Object.keys(long).length) await shelve(load().start, long);
   keepPages(short);
 }
 
 // The page as it was, also a long one, or '': it is forgotten with all that is asked of it behind a "?".
 async function longFrozen(path) {
   const [short] = path.split('?');
-  return isFrozen() && frozen()[short] !== '' ? fetchShelved(kept(TAKE).start, path) : '';
+  return isFrozen() && frozen()[short] !== '' ? fetchShelved(load().start, path) : '';
 }
 
 // What pageAt gives, as a document; an empty one when that is nothing.
-export const getPage = async (path) => parse(withIcons(await pageAt(path) ?? ''));
+export const getPage = async (path) => parseHtml(withIcons(await pageAt(path) ?? ''));
 
 // The browser asks for /icons.svg again for each new icon, so once the page is loaded, they are part of it.
 let icons = '/icons.svg';
 const withIcons = (html) => html.replaceAll('/icons.svg#', `${icons}#`);
 async function takeIconsIn() {
-  document.body.insertAdjacentHTML('beforeend', `<div hidden>${await read(icons)}</div>`);
+  document.body.insertAdjacentHTML('beforeend', `<div hidden>${await fetchText(icons)}</div>`);
   icons = '';
   for (const template of document.querySelectorAll('template')) template.innerHTML = withIcons(template.innerHTML);
 }
@@ -90,22 +98,31 @@ export function forget(path) {
 }
 
 // Whether the server answers.
-export const isReachable = () => fetch(here(), { method: 'HEAD' }).then(() => true, () => false);
+export const isReachable = () => fetch(currentPath(), { method: 'HEAD' }).then(() => true, () => false);
 
 // ---- when the page opens ----
 
-const page = parse(frozen()[here()] ?? '');
-if (page.querySelector('main')) {
+// Puts this page back as it was when the take began.
+export function restorePage() {
+  const page = parseHtml(frozen()[currentPath()] ?? '');
+  if (!page.querySelector('main')) return;
   const parts = document.querySelectorAll('[data-changing]');
   page.querySelectorAll('[data-changing]').forEach((part, i) => part.replaceWith(parts[i] ?? part));
   document.title = page.title;
   document.body = page.body;
+  fillParts();
 }
 
-const PAUSE = 1000; // ms before a page reads the others, should the server be away when the take begins: who only passes by asks for one
-addEventListener('load', () => {
+// ms before a page reads the others, should the server be away when the take begins: who only passes by asks for one
+const PAUSE = 1000;
+
+function readOthers() {
   if (!isRolling()) setTimeout(() => isRolling() || readAll(), PAUSE);
   else if (isFrozen()) readAll();
   else freeze(); // the page before was left too soon
-});
-addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay where they are
+}
+
+export function startPageCache() {
+  addEventListener('load', readOthers);
+  addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay where they are
+}

@@ -1,8 +1,8 @@
 // The sentence at the bottom of a page, for six seconds.
-const toast = document.querySelector('.toast');
 let timer;
 
 export function showToast(text) {
+  const toast = document.querySelector('.toast');
   toast.querySelector('span').textContent = text;
   toast.hidden = false;
   clearTimeout(timer);

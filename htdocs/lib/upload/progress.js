@@ -15,7 +15,7 @@ function paced(part) {
   return (sum(PACE.slice(0, whole)) + PACE[whole] * (part * PACE.length - whole)) / sum(PACE);
 }
 
-export class Bar {
+export class Progress {
   elapsed = 0; // seconds
   full = false;
   marks = [];

@@ -1,6 +1,6 @@
 // The list of drafts on the upload page: what the server has and nobody published, from any laptop.
 // isQueued(id) tells which of them are in the queue; these are hidden.
-import { parse, read } from './frozen.js';
+import { fetchText, parseHtml } from '../page-cache.js';
 import { isNamed, remove } from './tus.js';
 
 const card = document.querySelector('.drafts');
@@ -13,7 +13,7 @@ export function showDrafts(isQueued) {
 
 // The list as it is now, out of a fresh copy of this page.
 export async function refreshDrafts(isQueued) {
-  const fresh = await read('/upload', { signal: AbortSignal.timeout(3000) }).then(parse, () => null);
+  const fresh = await fetchText('/upload', { signal: AbortSignal.timeout(3000) }).then(parseHtml, () => null);
   if (!fresh) return;
   card.querySelector('ul').replaceChildren(...fresh.querySelectorAll('.drafts li'));
   showDrafts(isQueued);

@@ -1,7 +1,7 @@
 // What was filled in about a post: { text, audience, price, when, day, time }, all as typed. What is wrong with it, how it is
 // shown, and the body of the request that publishes it.
-import { fill, formatDay, formatMoney, formatPercent, rules } from './format.js';
-import { storyDate } from './take.js';
+import { fill, formatDay, formatMoney, formatPercent, rules } from '../format.js';
+import { storyDate } from '../story-clock.js';
 
 const { dataset } = document.querySelector('.upload');
 const [labels, audiences] = [dataset.labels, dataset.audiences].map((text) => JSON.parse(text));
@@ -17,7 +17,7 @@ function centsOf(text) {
 }
 
 // 499 -> "4,99", as it stands in the field.
-export const priceText = (euros) => euros.toFixed(2).replace('.', rules.decimal);
+export const priceText = (euros) => euros.toFixed(2).replace('.', rules().decimal);
 
 // As after_commission in lib/format.c: rounded to the cent, per sale.
 const afterCommission = (cents) => cents - Math.trunc(cents * commission + 0.5);

@@ -1,44 +1,10 @@
 // One file on its way to /upload by tus 1.0.0 (DESIGN.md section 7): slice after slice, and for as long as the page is
 // open again and again from where the server says it is. Who shows it looks at state, sent and why whenever it likes.
+import { isOk, request, sentenceOf } from '../request.js';
+
 const SLICE = 16 * 1024 * 1024;
-const PATIENCE = 20000; // a request without any progress for so long is given up
 const TUS = { 'Tus-Resumable': '1.0.0' };
 const FINAL = [400, 403, 404, 405, 410, 412, 413, 415, 507]; // the same request would get the same answer
-
-// Sends one request and returns its XMLHttpRequest, with status 0 when no answer came. onsent is told the bytes that went
-// out, which fetch cannot say yet; signal ends it early.
-export function request(method, url, headers, body = null, onsent = () => {}, signal = null) {
-  return new Promise((finished) => {
-    const xhr = new XMLHttpRequest();
-    const abort = () => xhr.abort();
-    let timer;
-    const goOn = () => {
-      clearTimeout(timer);
-      timer = setTimeout(abort, PATIENCE);
-    };
-    xhr.open(method, url);
-    for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
-    xhr.upload.onprogress = (event) => {
-      goOn();
-      onsent(event.loaded);
-    };
-    xhr.onloadend = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', abort);
-      finished(xhr);
-    };
-    signal?.addEventListener('abort', abort);
-    goOn();
-    xhr.send(body);
-  });
-}
-
-const isOk = ({ status }) => status > 199 && status < 300;
-
-// What the server says is wrong, "" when it did not come to that.
-export function sentenceOf(answer) {
-  return answer.getResponseHeader('Content-Type')?.startsWith('text/plain') ? answer.responseText : '';
-}
 
 // Waits so long, or until the laptop is in a network again.
 function pause(ms) {

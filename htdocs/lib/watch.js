@@ -1,5 +1,6 @@
 // An open page takes an edit of the content by itself, and shows a mistake where it is told, while no take is running.
-import { here, isRolling, parse } from './frozen.js';
+import { currentPath, parseHtml } from './page-cache.js';
+import { isRolling } from './state.js';
 
 // Whether this page tells of a mistake. No take begins on it, and it goes when the mistake is mended.
 export const isBroken = () => document.querySelector('.error[data-status^="5"]') !== null;
@@ -17,16 +18,15 @@ const look = (path, options) => fetch(path, options)
 
 // A page without what changes by itself: the times, and the parts that say so.
 function plain(html) {
-  const copy = parse(html);
+  const copy = parseHtml(html);
   for (const part of copy.querySelectorAll('[data-changing]')) part.remove();
   for (const time of copy.querySelectorAll('time')) time.replaceChildren();
   return copy.documentElement.outerHTML;
 }
 
 // This page and its parts as they were read: before it was loaded again, if it was; and how far it was scrolled then.
-const known = { [here()]: history.state?.known };
-const tops = history.state?.tops ?? [];
-history.replaceState(null, '');
+const known = {};
+let tops = [];
 
 // Lets this page take the edits of another one, too, which has become a part of it.
 export async function watchPart(path) {
@@ -43,7 +43,7 @@ async function watch() {
     if (!changed) {
       known[path] = now;
     } else if (isIdle() && dispatchEvent(new Event('edit', { cancelable: true }))) {
-      const first = path === here() ? now : known[here()];
+      const first = path === currentPath() ? now : known[currentPath()];
       history.replaceState({ known: first, tops: scrolled().map((element) => element.scrollTop) }, '');
       location.reload();
     }
@@ -59,6 +59,12 @@ export function restoreScroll() {
     if (element.scrollTop > tops[i] - 1) tops[i] = 0;
   });
 }
-addEventListener('DOMContentLoaded', restoreScroll);
-const isKnown = watchPart(here()); // at once: what reads it anew later changes the browser's copy
-addEventListener('load', () => isKnown.then(watch));
+
+export function startWatch() {
+  known[currentPath()] = history.state?.known;
+  tops = history.state?.tops ?? [];
+  history.replaceState(null, '');
+  addEventListener('DOMContentLoaded', restoreScroll);
+  const isKnown = watchPart(currentPath()); // at once: what reads it anew later changes the browser's copy
+  addEventListener('load', () => isKnown.then(watch));
+}

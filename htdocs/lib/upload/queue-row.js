@@ -1,5 +1,5 @@
 // How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps about a file.
-import { fill, formatPercent, rules } from './format.js';
+import { fill, formatPercent, rules } from '../format.js';
 
 const { dataset } = document.querySelector('.upload');
 const labels = JSON.parse(dataset.labels);
@@ -9,7 +9,7 @@ const units = JSON.parse(dataset.units);
 function formatSize(bytes) {
   let unit = 0;
   for (; bytes >= 999.5 && unit < units.length - 1; unit++) bytes /= 1000;
-  return `${bytes.toFixed(unit && bytes < 99.95 ? 1 : 0).replace('.', rules.decimal)}\u00a0${units[unit]}`;
+  return `${bytes.toFixed(unit && bytes < 99.95 ? 1 : 0).replace('.', rules().decimal)}\u00a0${units[unit]}`;
 }
 
 function formatLeft(seconds) {

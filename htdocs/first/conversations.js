@@ -1,0 +1,105 @@
+// What is said in conversations: the bubbles of the chat and of the crib sheet, of the history and of a take alike, and
+// the list of who said what last. What a message can bring are the parts of layout/bubble.html.
+'use strict';
+
+(() => {
+  const { dataOf, formatMoney, formatTime, parseDate, showTime, whenPartCame } = first;
+  const SILENCE = 15 * 60000; // ms; a longer one parts bubbles of the same person
+  const media = new Map(); // name -> address of what is kept for when the network is gone
+
+  const newItem = (template) => document.querySelector(template).content.querySelector('li').cloneNode(true);
+
+  // What somebody says, as a list of messages: a text is one that has only that.
+  const messagesOf = (said) =>
+    [said ?? []].flat().map((message) => (typeof message === 'string' ? { text: message } : message));
+
+  // A part shows a text, an amount (a number), or a file of htdocs/media.
+  function fillPart(part, value) {
+    const shown = typeof value === 'number' ? formatMoney(Math.round(100 * value)) : value;
+    if (!value) part.remove();
+    else if ('src' in part) part.src = media.get(value) ?? `/media/${value}`;
+    else (part.querySelector('b') ?? part).textContent = shown;
+  }
+
+  function newBubble(message) {
+    const bubble = newItem('#bubble');
+    bubble.dataset.from = message.from ?? 'them';
+    for (const part of bubble.querySelectorAll('[data-part]')) fillPart(part, message[part.dataset.part]);
+    return bubble;
+  }
+
+  function addDay(list, iso, now) {
+    const day = newItem('#day');
+    day.querySelector('time').dateTime = iso;
+    showTime(day.querySelector('time'), now);
+    list.append(day);
+  }
+
+  // Adds a message of a moment (a Date in story time) to a list: after the day, when it is another one, apart from the
+  // bubble before it, or joined to it. now: else when the page was made. Returns the bubble.
+  function addBubble(list, message, date, now) {
+    const bubble = newBubble(message);
+    const last = list.lastElementChild; // a bubble, if anything
+    const before = last?.querySelector('time').dateTime;
+    const iso = date.toISOString();
+    if (before?.slice(0, 10) !== iso.slice(0, 10)) {
+      addDay(list, iso, now);
+    } else {
+      const isLater = date - parseDate(before.slice(0, 16)) > SILENCE;
+      bubble.toggleAttribute('data-later', isLater);
+      last.toggleAttribute('data-joined', !isLater && last.dataset.from === bubble.dataset.from);
+    }
+    bubble.querySelector('time').dateTime = iso;
+    bubble.querySelector('time').textContent = formatTime(date);
+    list.append(bubble);
+    return bubble;
+  }
+
+  // The names of the files that these messages show.
+  function mediaOf(messages) {
+    const parts = [...document.querySelector('#bubble').content.querySelectorAll('[data-part]')];
+    const keys = parts.filter((part) => 'src' in part).map((part) => part.dataset.part);
+    return messages.flatMap((message) => keys.map((key) => message[key])).filter(Boolean);
+  }
+
+  // ---- the list ----
+
+  const timeOf = (item) => item?.querySelector('time')?.dateTime; // the next one may have none yet
+
+  // Puts an item where its last message belongs, the latest first; others of the same minute keep their order.
+  function place(item) {
+    const time = timeOf(item);
+    const isRight = !(timeOf(item.previousElementSibling) < time || timeOf(item.nextElementSibling) > time);
+    if (isRight) return;
+    const older = [...item.parentElement.children].find((other) => other !== item && timeOf(other) < time);
+    item.parentElement.insertBefore(item, older ?? null);
+  }
+
+  // Shows what a link says of its conversation. messages: the last ones, each with `at` as in the content; now: a Date.
+  function showConversation(link, messages, unread, now) {
+    const { me } = dataOf(link.closest('[data-labels]'), 'labels');
+    const time = link.querySelector('time');
+    const words = messages.findLast(({ text }) => text); // a tip or an image has none
+    link.dataset.unread = link.querySelector('.badge').textContent = unread;
+    link.querySelector('.preview').textContent = words ? (words.from === 'me' ? `${me} ` : '') + words.text : '';
+    if (!messages.length) return;
+    time.dateTime = messages.at(-1).at;
+    showTime(time, now);
+    place(link.parentElement);
+  }
+
+  // ---- as the browser reads the page ----
+
+  whenPartCame('[data-history]', (list) => {
+    for (const message of dataOf(list, 'history') ?? []) addBubble(list, message, parseDate(message.at));
+  });
+  whenPartCame('[data-exchange]', (list) => {
+    list.append(...messagesOf(dataOf(list, 'exchange').them).map(newBubble));
+  });
+  whenPartCame('a[data-messages] .badge', (badge) => {
+    const link = badge.closest('a');
+    showConversation(link, dataOf(link, 'messages'), Number(link.dataset.unread));
+  });
+
+  Object.assign(first, { addBubble, media, mediaOf, messagesOf, newItem, showConversation });
+})();

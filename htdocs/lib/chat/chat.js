@@ -1,0 +1,187 @@
+// The conversation on screen: what the actor sends, the scripted replies, and how both come.
+import { currentTime } from '../clock.js';
+import { addBubble, dataOf, newItem } from '../format.js';
+import { deliver, delivered, pending, replyBase, unreadOf } from '../replies.js';
+import { amend, chatOf, load, update } from '../state.js';
+import { storyDate } from '../story-clock.js';
+import { begin } from '../take.js';
+import { fitHeight } from '../text-field.js';
+import { anyKey } from '../typing.js';
+import { stayAtEnd } from './scroll.js';
+import { Script } from './script.js';
+
+export class Chat {
+  #element;
+  #bubbles;
+  #end; // of the bubbles, see scroll.js
+  #typist; // what the keys type, see typing.js
+  #script;
+  #labels;
+  #shown = []; // the bubbles that this page added, in the order of the events
+
+  // element: the section; from: the number of the exchange with which the scene starts (?from=), or 0.
+  constructor(element, from) {
+    const { id, delay } = element.dataset;
+    this.id = id;
+    this.#element = element;
+    this.#labels = dataOf(element.closest('[data-labels]'), 'labels');
+    this.#script = new Script(dataOf(element, 'script') ?? [], dataOf(element, 'opening') ?? {}, Number(delay));
+    this.#bubbles = element.querySelector('ol');
+    this.#end = stayAtEnd(this.#bubbles);
+    this.field = element.querySelector('textarea');
+    this.#open(from);
+    this.field.value = chatOf(load(), id).draft;
+    this.#typist = anyKey(this.field, () => this.#cue);
+    this.#listen();
+    this.#fitField();
+    this.field.focus(); // autofocus is not for a page that was frozen, nor for Firefox's reload
+  }
+
+  #listen() {
+    this.field.addEventListener('input', () => this.#fitField());
+    this.field.addEventListener('keydown', (event) => {
+      const composes = event.isComposing || event.keyCode === 229; // Safari's last Enter of an input method
+      if (event.key !== 'Enter' || composes || (event.shiftKey && !this.#cue?.me)) return;
+      event.preventDefault();
+      if (!event.repeat) this.#submit(); // a held Enter sends once
+    });
+    this.#element.querySelector('form').addEventListener('submit', (event) => {
+      event.preventDefault();
+      this.#submit();
+      this.field.focus();
+    });
+  }
+
+  // The exchange that comes next.
+  get #cue() {
+    return this.#script.exchanges[chatOf(load(), this.id).nextExchange];
+  }
+
+  // At its first opening in the take a conversation plays what ?from= leaves out, or else its own opening.
+  #open(from) {
+    const { start, chats } = load();
+    if (start !== null && chats[this.id]) return;
+    const { exchanges, opening } = this.#script;
+    update((state) => {
+      delete state.chats[this.id];
+      const chat = chatOf(state, this.id);
+      chat.nextExchange = Math.max(0, Math.min(from - 1, exchanges.length)) || 0;
+      if (chat.nextExchange) {
+        const { events, took } = this.#script.rehearse(chat.nextExchange);
+        chat.events = events;
+        state.offset = took;
+      } else {
+        chat.events = this.#script.replyTo(replyBase(state, currentTime()), opening);
+      }
+    });
+    if (chatOf(load(), this.id).events.some((event) => event.at > 0)) begin();
+  }
+
+  // ---- what is sent, and what comes ----
+
+  // Puts a message of the actor into the state, with the reply of the script to it. A free message has none while
+  // another reply is on its way; a scripted one always has its own, after that. Nor is there one after the last.
+  #send(text, isScripted) {
+    update((state) => {
+      const now = currentTime();
+      const chat = chatOf(state, this.id);
+      const coming = pending(chat, now);
+      const exchange = coming.length && !isScripted ? undefined : this.#script.exchanges[chat.nextExchange];
+      const from = coming.at(-1)?.at ?? replyBase(state, now);
+      const reply = this.#script.replyTo(from, exchange);
+      const answered = reply[0]?.typingAt ?? from + this.#script.delayOf(exchange ?? {});
+      const read = coming.length ? Math.max(now, coming[0].typingAt) : (from + answered) / 2;
+      chat.events.push({ from: 'me', text, at: now, seen: exchange?.seen === false ? null : read }, ...reply);
+      if (exchange) chat.nextExchange += 1;
+    });
+  }
+
+  #submit() {
+    const isScripted = Boolean(this.#cue?.me);
+    if (!this.#typist.finish()) return;
+    this.#send(this.field.value.trim(), isScripted);
+    this.#clearField();
+  }
+
+  // Brings what is on its way now, or else the next of the script.
+  deliverNext() {
+    update((state) => {
+      const now = currentTime();
+      const chat = chatOf(state, this.id);
+      const exchange = this.#script.exchanges[chat.nextExchange];
+      if (pending(chat, now).length) {
+        deliver(state, chat, now);
+      } else if (exchange) {
+        chat.events.push(...this.#script.replyTo(now, exchange, 0));
+        chat.nextExchange += 1;
+      }
+    });
+  }
+
+  // Drops the reply on its way, or passes over the next exchange.
+  skip() {
+    update((state) => {
+      const now = currentTime();
+      const chat = chatOf(state, this.id);
+      if (pending(chat, now).length) chat.events = delivered(chat, now);
+      else chat.nextExchange = Math.min(chat.nextExchange + 1, this.#script.exchanges.length);
+    });
+    this.#clearField();
+  }
+
+  // ---- the field ----
+
+  #fitField() {
+    fitHeight(this.field);
+    this.#end.settle();
+  }
+
+  #clearField() {
+    this.field.value = '';
+    this.#fitField();
+    this.#typist.restart();
+  }
+
+  saveDraft() {
+    const { value } = this.field;
+    if (value !== chatOf(load(), this.id).draft)
+      update((state) => { chatOf(state, this.id).draft = value; });
+  }
+
+  // ---- what is seen ----
+
+  // The conversation on screen is read. unread: messages of the file.
+  markRead(state, now, unread) {
+    const chat = chatOf(state, this.id);
+    if (document.hidden || (chat.readFromFile === unread && !unreadOf(chat, now))) return;
+    amend((changed) => Object.assign(chatOf(changed, this.id), { readFromFile: unread, seenAt: now }));
+  }
+
+  show(state, now) {
+    const chat = chatOf(state, this.id);
+    const events = delivered(chat, now);
+    const isTyping = chat.events.some((event) => event.typingAt <= now && now < event.at);
+    const old = this.#bubbles.querySelector('[data-typing]');
+    const news = events.slice(this.#shown.length);
+    if (news.length || !isTyping) old?.remove();
+    for (const event of news) this.#shown.push(addBubble(this.#bubbles, event, storyDate(event.at), storyDate(now)));
+    if (isTyping && !this.#bubbles.querySelector('[data-typing]')) this.#bubbles.append(newItem('#typing'));
+    if (news.some((event) => event.from === 'me')) this.#end.follow();
+    if (news.length || isTyping !== Boolean(old)) requestAnimationFrame(this.#end.settle); // layout can wait
+    this.#showStatus(events, now);
+    for (const presence of this.#element.querySelectorAll('.presence'))
+      presence.hidden = presence.classList.contains('typing') !== isTyping;
+  }
+
+  // Only the last message of the actor says whether it was seen.
+  #showStatus(events, now) {
+    const last = events.findLastIndex((event) => event.from === 'me');
+    events.forEach((event, i) => {
+      if (event.from !== 'me') return;
+      const status = this.#shown[i].querySelector('.status');
+      const isSeen = event.seen !== null && event.seen <= now;
+      const text = i < last ? '' : this.#labels[isSeen ? 'seen' : 'sent'];
+      if (status.textContent !== text) status.textContent = text;
+    });
+  }
+}

@@ -1,0 +1,50 @@
+// The script of a conversation: when each line of a reply comes. Times are in ms, delays of the content in seconds.
+import { messagesOf } from '../format.js';
+import { finished } from '../typing.js';
+
+const DELAY = 4; // seconds, where the content says nothing
+const PAUSE = 500; // between two lines of one reply
+
+// How long somebody types a text: a moment to think, then so much a character.
+const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
+
+export class Script {
+  // exchanges, opening: as in messages.json; delay: of an exchange that has none of its own.
+  constructor(exchanges, opening, delay) {
+    Object.assign(this, { exchanges, opening, delay: delay || DELAY });
+  }
+
+  delayOf(exchange) {
+    return 1000 * (exchange.delay ?? this.delay);
+  }
+
+  // The events of an exchange's reply to a message sent at `from`, the first after `delay`. The dots take the time that
+  // the text wants, but leave a quarter of the delay in which the message is read.
+  replyTo(from, exchange = {}, delay = this.delayOf(exchange)) {
+    let at = from;
+    return messagesOf(exchange.them).map(({ typing, delay: own, ...message }, i) => {
+      const { text = '' } = message;
+      const typed = typing ?? (i === 0 ? exchange.typing : undefined);
+      const wait = i === 0 ? delay : own === undefined ? PAUSE + typingTime(text) : 1000 * own;
+      at += wait;
+      const typingAt = at - (typed === undefined ? Math.min(typingTime(text), 0.75 * wait) : Math.min(1000 * typed, wait));
+      return { ...message, from: 'them', text, at, typingAt };
+    });
+  }
+
+  // Plays the opening and the first exchanges as if they had been played just before this take, which then begins that
+  // much later: returns their events, and how long they took.
+  rehearse(count) {
+    const events = [];
+    let at = 0;
+    for (const exchange of [this.opening, ...this.exchanges.slice(0, count)]) {
+      const text = finished(exchange.me ?? '');
+      const seen = exchange.seen === false ? null : 0;
+      if (text) events.push({ from: 'me', text, at: at += typingTime(text), seen });
+      events.push(...this.replyTo(at, exchange));
+      at = events.at(-1)?.at ?? 0;
+    }
+    for (const event of events) event.at -= at;
+    return { events, took: at };
+  }
+}

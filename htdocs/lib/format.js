@@ -1,0 +1,7 @@
+// What the scripts in first/ can do, for modules: those of conversations.js and charts.js on the pages that have them.
+export const {
+  dataOf, rules, fill, formatCount, formatMoney, formatPercent, parseDate, formatTime, formatDay, formatAgo,
+  showTime, showBadge, fillParts,
+  addBubble, media, mediaOf, messagesOf, newItem, showConversation,
+  chartIn, percent,
+} = globalThis.first;

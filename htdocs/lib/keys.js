@@ -1,0 +1,52 @@
+// The operator's keys, and what the browser itself may do with a key during a take.
+import { currentTime } from './clock.js';
+import { dataOf } from './format.js';
+import { deliverNext, toggleHold } from './replies.js';
+import { isRolling, update } from './state.js';
+import { backToOne, begin } from './take.js';
+
+const ACTIONS = {
+  back: backToOne,
+  hold: () => update((state) => toggleHold(state, currentTime())),
+  cue: () => {
+    const isOpen = dispatchEvent(new Event('cue', { cancelable: true }));
+    if (isOpen) update((state) => deliverNext(state, currentTime()));
+  },
+  skip: () => dispatchEvent(new Event('skip')),
+};
+
+// In a take nothing of the browser's own opens: help, search, a menu. A reload and full screen are left. The page's
+// script comes first: it may take a key into a field.
+function keepOut(event) {
+  const { key, ctrlKey, altKey, metaKey } = event;
+  const plain = !ctrlKey && !altKey && !metaKey;
+  const isTyped = document.activeElement.matches('input, textarea');
+  const opens = event.type === 'contextmenu' || key === 'Alt' || (plain && /^F(?!5$|11$)\d+$/.test(key))
+    || (plain && /^['/]$/.test(key) && !isTyped);
+  if (opens && isRolling()) event.preventDefault();
+}
+
+// What the keys of site.json do. A key that an actor can type is none for the operator.
+export function startKeys() {
+  const keys = dataOf(document.body, 'keys') ?? [];
+  addEventListener('keydown', (event) => {
+    const action = event.key.length > 1 && ACTIONS[keys.findLast(({ key }) => key === event.key)?.does];
+    const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (action && plain) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      if (!event.repeat) action();
+    } else if (plain && !/^(F\d+|Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) {
+      begin(); // full screen, volume and the like begin nothing
+    }
+  }, true);
+  addEventListener('DOMContentLoaded', () => {
+    addEventListener('keydown', keepOut);
+    addEventListener('contextmenu', keepOut);
+  });
+  // A file that is dropped opens in place of no page.
+  for (const name of ['dragenter', 'dragover', 'drop'])
+    addEventListener(name, (event) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+    });
+}

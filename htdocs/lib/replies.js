@@ -1,0 +1,57 @@
+// What is said in a conversation during a take. An event is a message: { from, text, at }, with typingAt (when the
+// dots show) if from "them", seen if from "me", and whatever else it brings (see layout/bubble.html). A reply is put
+// there with the message that it answers, its `at` in the future: what has come by now is known from the state and the
+// time alone, on any page. An `at` up to 0 counts from the start of the take; one beyond HELD is that far from the
+// release of the replies.
+const HELD = 1e15;
+
+// What has come by now, in its order.
+export const delivered = (chat, now) => chat.events.filter((event) => event.at <= now).sort((a, b) => a.at - b.at);
+
+// What is still to come of the other person, the next first.
+export const pending = (chat, now) =>
+  chat.events.filter((event) => event.from !== 'me' && event.at > now).sort((a, b) => a.at - b.at);
+
+// From when the delay of a reply counts: from now or, while replies are held, from their release.
+export const replyBase = (state, now) => (state.held ? HELD : now);
+
+export function unreadOf(chat, now) {
+  return delivered(chat, now).filter((event) => event.from !== 'me' && event.at > chat.seenAt).length;
+}
+
+// Moves the moments of these events by so many ms, those that lie after `after`.
+function shift(events, ms, after) {
+  for (const event of events)
+    for (const key of ['typingAt', 'seen', 'at'])
+      if (event[key] > after) event[key] += ms;
+}
+
+// Brings the next of the pending events now, and the others after it, unless they are held.
+export function deliver(state, chat, now) {
+  const [next, ...others] = pending(chat, now);
+  shift(others, replyBase(state, now) - next.at, now);
+  next.at = now;
+  next.typingAt = now;
+  for (const event of chat.events) if (event.seen > now) event.seen = now;
+}
+
+// Holds all replies, or releases them: what is still to come keeps its distance.
+export function toggleHold(state, now) {
+  const [by, after] = state.held ? [now - HELD, HELD - 1] : [HELD - now, now];
+  for (const chat of Object.values(state.chats)) shift(chat.events, by, after);
+  state.held = !state.held;
+}
+
+// Brings the reply that comes next in any conversation.
+export function deliverNext(state, now) {
+  const [chat] = Object.values(state.chats).filter((each) => pending(each, now).length)
+    .sort((a, b) => pending(a, now)[0].at - pending(b, now)[0].at);
+  if (chat) deliver(state, chat, now);
+}
+
+// When something next comes or is seen (ms), or Infinity.
+export function nextMoment(state, now) {
+  const moments = Object.values(state.chats).flatMap((chat) => chat.events)
+    .flatMap((event) => [event.typingAt, event.seen, event.at]);
+  return Math.min(...moments.filter((moment) => moment > now));
+}

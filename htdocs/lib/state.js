@@ -1,0 +1,72 @@
+// The state of the take on this laptop. A take begins with the first key or click and lasts until "back to one". Its
+// state is in this browser only:
+//   start, moving   when it began (ms), null before, and since when figures move
+//   setup, offset   the address with ?from= where the scene starts, and how long its earlier part took (ms)
+//   held            whether replies are held
+//   chats[id]       nextExchange: of the script; readFromFile: unread messages of the file that were read; seenAt: when
+//                   the conversation was last on screen; draft: what stands in the field; events: see replies.js
+//   likes, pins, hidden   ids of posts
+//   uploads[id]     what is written about a file that is sent but not published
+//
+// Events on window, none of which is answered by sending it again:
+//   statechange     the state is another one, or time has brought something: show it
+//   beforechange    the same a moment before, for what must change with it: by amend(), which sends nothing
+//   restart         the page begins anew without being loaded: the server was gone at "back to one"
+//   backtoone       the take is over: stop what is sent
+//   cue, skip       the operator's keys; a page that answers a cue prevents its default, the next reply of any chat
+//   edit            the content has changed and the page is about to be loaded again; preventDefault() keeps it
+import { keep, recall } from './storage.js';
+
+export const TAKE = 'onlystache.take'; // its key in storage.js
+
+const EMPTY = {
+  start: null, moving: null, setup: null, offset: 0, held: false,
+  chats: {}, likes: [], pins: [], hidden: [], uploads: {},
+};
+
+// What the text kept under a key says, or nothing: parsed once, for at every turn that would make replies late.
+const parsed = {};
+export function recallParsed(key) {
+  const text = recall(key);
+  if (parsed[key]?.text !== text) parsed[key] = { text, value: JSON.parse(text) };
+  return parsed[key].value;
+}
+
+// The state now. What is changed in it counts only inside amend and update.
+let empty = structuredClone(EMPTY);
+export const load = () => recallParsed(TAKE) ?? empty;
+export const isRolling = () => load().start !== null;
+
+let over = false; // the take is: what the page does while it goes away is not kept
+export const endState = (isOver = true) => { over = isOver; };
+export const isOver = () => over;
+
+// Changes the state, and tells nobody: amend((state) => { state.likes = []; })
+export function amend(change) {
+  if (over) return;
+  const state = load();
+  change(state);
+  empty = structuredClone(EMPTY);
+  const text = JSON.stringify(state);
+  parsed[TAKE] = { text, value: state };
+  keep(TAKE, text);
+}
+
+// Changes the state, and lets everybody show it.
+export function update(change) {
+  if (over) return;
+  amend(change);
+  announce();
+}
+
+export function announce() {
+  dispatchEvent(new Event('beforechange'));
+  dispatchEvent(new Event('statechange'));
+}
+
+// Begins anew; setup: the address with ?from= where the scene starts, or null.
+export const resetState = (setup) => keep(TAKE, setup && JSON.stringify({ ...EMPTY, setup }));
+
+export function chatOf(state, id) {
+  return state.chats[id] ??= { nextExchange: 0, readFromFile: 0, seenAt: 0, draft: '', events: [] };
+}

@@ -1,0 +1,87 @@
+// The take, from its beginning to "back to one", and what every page shows of its state (see state.js).
+import { currentTime } from './clock.js';
+import { showBadge } from './format.js';
+import { currentPath, freeze, isReachable } from './page-cache.js';
+import { nextMoment, unreadOf } from './replies.js';
+import { announce, endState, isOver, isRolling, load, resetState, TAKE, update } from './state.js';
+import { showTimes, storyDate } from './story-clock.js';
+import { isBroken } from './watch.js';
+
+// Unread messages in the bar and in the title.
+function showUnread(state, now) {
+  const badge = document.querySelector('[data-badge]');
+  if (!badge) return;
+  const unread = Object.values(state.chats)
+    .reduce((sum, chat) => sum - chat.readFromFile + unreadOf(chat, now), Number(badge.dataset.badge));
+  showBadge(badge, unread);
+}
+
+// Shows what the state is now, and wakes up when time next brings something.
+let timer;
+function show() {
+  const now = currentTime();
+  const state = load();
+  showUnread(state, now);
+  showTimes();
+  const minute = state.start === null ? 60000 : 60000 - (storyDate(now) % 60000);
+  clearTimeout(timer);
+  timer = setTimeout(announce, Math.min(nextMoment(state, now) - now, minute));
+}
+
+// ---- the take ----
+
+export function begin() {
+  if (isRolling() || isBroken()) return;
+  const start = currentTime();
+  update((state) => Object.assign(state, { start, moving: shown ?? start }));
+  freeze();
+}
+
+// Since when figures move (ms): since the take began or, where they move already, since they were shown before it.
+let shown = null;
+export const movingSince = () => load().moving ?? (shown ??= currentTime());
+
+// Whether this page was opened by a link or by hand, not reloaded.
+export const isOpened = () => performance.getEntriesByType('navigation')[0].type === 'navigate';
+
+// Back to one: the state goes, and the page begins again, or the address where the scene starts.
+export async function backToOne() {
+  if (isOver()) return;
+  const { setup, uploads } = load();
+  dispatchEvent(new Event('backtoone'));
+  resetState(setup);
+  endState();
+  if (await isReachable()) { // what the take sent is given up
+    for (const id in uploads) await import('./upload/tus.js').then(({ remove }) => remove(id));
+    location.replace(setup ?? currentPath());
+  } else { // the server is gone: the page begins again from what it has
+    endState(false);
+    shown = null;
+    dispatchEvent(new Event('restart'));
+    announce();
+  }
+}
+
+// What another tab does: back to one is for all of them.
+function follow(event) {
+  const [before, after] = [event.oldValue, event.newValue].map((json) => JSON.parse(json)?.start ?? null);
+  if (event.key === TAKE && before !== null && after === null) endState();
+  if (isOver()) location.reload();
+  else announce();
+}
+
+export function startTake() {
+  addEventListener('statechange', show);
+  addEventListener('pointerdown', begin, true);
+  addEventListener('drop', begin, true);
+  addEventListener('storage', follow);
+  document.addEventListener('visibilitychange', announce);
+  history.scrollRestoration = 'manual';
+  // The back button may bring a page as it was, which begins anew when the take is another one.
+  let left;
+  addEventListener('pagehide', () => { left = load().start; });
+  addEventListener('pageshow', ({ persisted }) =>
+    (persisted && load().start !== left ? location.reload() : announce()));
+  // Another address typed by hand: the scene starts no longer where it did.
+  if (load().setup && isOpened() && !document.referrer) update((state) => { state.setup = null; });
+}
