@@ -1,10 +1,12 @@
 /* crib.c: one sheet for the script supervisor, to be printed: the operator's keys and all scripts. */
 #include "http/page.h"
+#include "story/fans.h"
 
 int main(void) {
     cJSON *data = page_begin("messages"), *conversation, *exchange;
     cJSON_ArrayForEach (conversation, get(data, "conversations")) {
         int number = 0;
+        add_people(conversation);
         cJSON_ArrayForEach (exchange, get(conversation, "script"))
             cJSON_AddNumberToObject(exchange, "number", ++number);
     }

@@ -1,33 +1,15 @@
-/* home.c: the feed and the right column, from home.json; the fans are those of messages.json, the earnings
- * those of stats.json. */
-#include "content/references.h"
+/* home.c: the feed and the right column, from home.json; the fans are those of fans.json, their tips those of
+ * messages.json, the earnings those of stats.json. */
 #include "http/page.h"
-#include "story/best.h"
 #include "story/daily_figures.h"
-#include "uploads/published.h"
+#include "story/fans.h"
+#include "story/posts.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { WEEK = 7, PAGE = 20 };
-
-/* Adds what the template shows of a post beside its own keys: liked_likes (after a click on the heart), net.
- */
-static void compute_post(cJSON *post) {
-    long long likes = (long long)get_number(post, "likes");
-    long long sales = (long long)get_number(post, "sales");
-    set_text(post, "liked_likes", format_count(likes + 1));
-    if (get(post, "sales"))
-        set_text(post, "net", format_money(sales * after_commission(to_cents(get_number(post, "price")))));
-    set_text(post, "folder", get(post, "uploaded") ? "/uploads" : "/media");
-    if (get(post, "file") && !has_upload(get_text(post, "file", "")))
-        set_text(post, "file", ""); /* no link that leads nowhere */
-    show_money(post, "price");
-    const char *counts[] = {"views", "likes", "comments", "tips", "sales"};
-    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-        show_count(post, counts[i]);
-}
 
 /* The number of the first post that this page shows: 21 of /?from=21, else 1. No such number: 400. */
 static int first_post(void) {
@@ -41,44 +23,40 @@ static int first_post(void) {
     return from;
 }
 
-/* Adds to data what this page shows of the feed, and "next", where the rest begins, if there is any. A page
- * shows as many posts as are before it, so that the longest feed is a handful of pages. */
-static void cut_feed(cJSON *data, cJSON *feed) {
-    int from = first_post(), before = from - 1, end = from + (before > PAGE ? before : PAGE), number = 0;
-    cJSON *posts = cJSON_AddArrayToObject(data, "posts"), *post;
-    while ((post = cJSON_DetachItemFromArray(feed, 0)) && ++number < end) {
-        if (number < from)
-            continue;
-        compute_post(post);
-        cJSON_AddItemToArray(posts, post);
-    }
+/* Adds to data what this page shows of the feed, what is scheduled, and "next", where the rest begins, if
+ * there is any. A page shows as many posts as are before it, so that the longest feed is a handful of pages.
+ */
+static void add_feed(cJSON *data) {
+    struct feed feed = read_feed();
+    cJSON *post;
+    int from = first_post(), before = from - 1, count = before > PAGE ? before : PAGE;
     cJSON_AddNumberToObject(data, "from", from);
-    if (post)
-        cJSON_AddNumberToObject(data, "next", end);
+    if (add_posts(data, feed.posts, from, count))
+        cJSON_AddNumberToObject(data, "next", from + count);
+    cJSON_ArrayForEach (post, feed.scheduled)
+        show_money(post, "price");
+    if (feed.scheduled->child)
+        cJSON_AddTrueToObject(data, "has_scheduled");
+    cJSON_AddItemToObject(data, "scheduled", feed.scheduled);
 }
 
-/* Makes the feed: what was uploaded, newest first, and then the posts of home.json. What is to wait for its
- * time goes into "scheduled". */
-static void compute_posts(cJSON *data) {
-    cJSON *feed = cJSON_CreateArray(), *scheduled = cJSON_CreateArray(), *uploads = list_posts(), *post;
-    while ((post = cJSON_DetachItemFromArray(uploads, 0))) {
-        bool waits = get(post, "scheduled") && parse_date(get_text(post, "at", "")) > story_clock();
-        cJSON_AddItemToArray(waits ? scheduled : feed, post);
+/* Makes "activity" that of home.json and the tips since its oldest, the latest first. */
+static void add_activity(cJSON *data) {
+    cJSON *activity = get(data, "activity"), *tips = list_tips(), *item;
+    sort_descending(activity, "at");
+    const char *oldest = get_text(cJSON_GetArrayItem(activity, cJSON_GetArraySize(activity) - 1), "at", "~");
+    while ((item = cJSON_DetachItemFromArray(tips, 0))) {
+        if (strcmp(get_text(item, "at", ""), oldest) < 0)
+            continue;
+        set_text(item, "icon", "tip");
+        set_text(item, "text", get_text(get(data, "labels"), "tipped", ""));
+        cJSON_AddItemToArray(activity, item);
     }
-    sort_descending(get(data, "posts"), "at");
-    while ((post = cJSON_DetachItemFromArray(get(data, "posts"), 0)))
-        cJSON_AddItemToArray(feed, post);
-    cJSON_ArrayForEach (post, scheduled) {
-        show_money(post, "price");
-        cJSON_AddNumberToObject(post, "nearness",
-                                (double)-parse_date(get_text(post, "at", ""))); /* the next first */
+    sort_descending(activity, "at");
+    cJSON_ArrayForEach (item, activity) {
+        add_fan(item);
+        show_money(item, "amount");
     }
-    if (scheduled->child)
-        cJSON_AddTrueToObject(data, "has_scheduled");
-    sort_descending(scheduled, "nearness");
-    cJSON_DeleteItemFromObject(data, "posts");
-    cut_feed(data, feed);
-    cJSON_AddItemToObject(data, "scheduled", scheduled);
 }
 
 /* Adds the card of the earnings: today, its change against yesterday, the small curve of a week, the
@@ -93,16 +71,12 @@ static void add_earnings(cJSON *data) {
 }
 
 int main(void) {
-    cJSON *data = page_begin("home"), *item;
+    cJSON *data = page_begin("home");
 
-    add_earnings(data); /* before the numbers of the posts are replaced by what is shown */
-    compute_posts(data);
-    cJSON_ArrayForEach (item, get(data, "activity")) {
-        add_fan(item);
-        show_money(item, "amount");
-    }
+    add_feed(data);
+    add_earnings(data);
+    add_activity(data);
     cJSON_AddItemToObject(data, "best_fans", best_fans());
-
     set_text(data, "first", "plot");
     page_render("home", data);
 }

@@ -1,6 +1,7 @@
 /* messages.c: the list of conversations and the one that is open, /messages/ID or else the latest. What they
  * say is shown by htdocs/first/conversations.js, and goes on in htdocs/messages.js. */
 #include "http/page.h"
+#include "story/fans.h"
 
 #include <string.h>
 
@@ -34,14 +35,16 @@ int main(void) {
     if (*id && !open)
         fail(404, NULL, "Aucune conversation ne s'appelle « %s ».", id);
 
-    cJSON_ArrayForEach (conversation, conversations)
+    cJSON_ArrayForEach (conversation, conversations) {
+        add_people(conversation);
         add_last(conversation);
+    }
     if (!open)
         open = find_latest(conversations);
     if (open) {
         cJSON_AddTrueToObject(open, "current");
-        show_money(get(open, "fan"), "spent");
-        show_money(get(open, "fan"), "plan");
+        show_money(open, "spent");
+        show_money(open, "plan");
         cJSON_AddItemReferenceToObject(data, "open", open);
     }
     set_text(data, "first", "conversations");

@@ -1,8 +1,10 @@
 /* stats.c: the figures of the last days, /stats?range=30, from stats.json; the posts are those of home.json,
- * the fans and their tips those of messages.json. How a total becomes days is in lib/daily_figures.h. */
+ * the fans are those of fans.json, their tips those of messages.json. How a total becomes days is in
+ * lib/daily_figures.h. */
 #include "http/page.h"
-#include "story/best.h"
 #include "story/daily_figures.h"
+#include "story/fans.h"
+#include "story/posts.h"
 #include "story/transactions.h"
 
 #include <string.h>

@@ -23,16 +23,15 @@ def at(i):
 def conversations(count, one):
     found = [copy.deepcopy(one) for _ in range(count)]
     for i, conversation in enumerate(found):
-        conversation.update(id=f'fan-{i}', name=f'Fan {i}', history=[{'from': 'them', 'text': f'Message {i} !', 'at': at(i)}],
+        conversation.update(id=f'fan-{i}', fans=[f'fan-{i}'], history=[{'from': 'them', 'text': f'Message {i} !', 'at': at(i)}],
                             script=[{'me': 'Oui ?', 'them': 'Oui.'}], unread=0)
-        conversation['fan']['spent'] = 0
     return found
 
 
 def make_scene(folder, content, kind, count):
     """A content folder with so many of a kind, or of all kinds that are right, in folder. Before it is measured, see rest()."""
     shutil.copytree(content, folder, ignore=shutil.ignore_patterns('.good', 'uploads'))
-    tree = {name: json.loads((folder / f'{name}.json').read_text()) for name in ['home', 'stats', 'messages']}
+    tree = {name: json.loads((folder / f'{name}.json').read_text()) for name in ['home', 'stats', 'messages', 'fans']}
     home, stats, chats = tree['home'], tree['stats'], tree['messages']['conversations']
     wanted = KINDS[:8] if kind == 'all' else [kind]
     if 'uploads' in wanted:
@@ -52,6 +51,8 @@ def make_scene(folder, content, kind, count):
         home['posts'] = [{**home['posts'][0], 'id': f'post-{i}', 'at': at(i)} for i in range(count)]
     if 'conversations' in wanted:
         chats += conversations(count, chats[0])
+        one = tree['fans']['fans'][0]
+        tree['fans']['fans'] += [{**one, 'id': f'fan-{i}', 'name': f'Fan {i}', 'spent': 0} for i in range(count)]
     if 'bubbles' in wanted:
         chats[1]['history'] = [{'from': 'them', 'text': f'Mot {i} !', 'at': '2026-03-12T10:00'} for i in range(count)]
     if 'exchanges' in wanted:

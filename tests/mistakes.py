@@ -6,14 +6,14 @@ RIGHT = '''{
   "labels": LABELS,
   "conversations": [
     {
-      "id": "lea", "name": "Léa", "avatar": "lea.svg", "online": true,
-      "fan": { "since": "2025-09-27", "spent": 40.89 },
+      "id": "lea", "fans": ["lea"], "name": "Léa", "avatar": "lea.svg", "unread": 0,
+      "opening": { "them": "Coucou", "delay": 3 },
       "history": [
         { "from": "them", "text": "Ça va ?", "at": "2026-03-14T20:47" },
         { "from": "me", "text": "Très bien.", "at": "2026-03-14T20:52" }
       ],
       "script": [
-        { "me": "Tu viens ?", "them": "Bien sûr.", "delay": 2.5 },
+        { "me": "Tu viens ?", "them": "Bien sûr.", "seen": true, "delay": 2.5 },
         { "them": ["Bon.", "À demain !"] }
       ]
     }
@@ -24,7 +24,7 @@ RIGHT = '''{
 MISTAKES = [
     # syntax: commas, colons, brackets
     ('"delay": 4,\n', '"delay": 4▲\n', 'virgule manque'),
-    ('"online": true,\n', '"online": true▲\n', 'virgule manque'),
+    ('"unread": 0,\n', '"unread": 0▲\n', 'virgule manque'),
     ('"Très bien.", "at"', '"Très bien."▲ "at"', 'virgule manque'),
     ('20:47" },\n', '20:47" }▲\n', 'virgule manque'),
     ('"À demain !"]', '"À demain !"▲,]', 'virgule est en trop'),
@@ -60,9 +60,9 @@ MISTAKES = [
     ('  "delay": 4', '▲\u00a0 "delay": 4', 'espace insécable'),
     # syntax: numbers, words, comments, bytes
     ('"delay": 2.5', '"delay": 2▲,5', 'avec un point'),
-    ('40.89', '▲040.89', 'ne commence pas par 0'),
-    ('40.89', '40.89▲€', 'virgule ou }'),
-    ('40.89', '1▲ 040.89', 'sans espace'),
+    ('2.5 }', '▲02.5 }', 'ne commence pas par 0'),
+    ('2.5 }', '2.5▲€ }', 'virgule ou }'),
+    ('2.5 }', '1▲ 025 }', 'sans espace'),
     ('2.5 }', '2.5▲s }', 'sans unité'),
     ('"delay": 2.5', '"delay": ▲.5', 'par un chiffre'),
     ('2.5 }', '▲1e309 }', 'trop grand'),
@@ -78,18 +78,18 @@ MISTAKES = [
     (RIGHT, '▲', 'vide'),
     # keys
     ('"delay": 2.5', '▲"dealy": 2.5', '« delay »'),
-    ('"spent": 40', '▲"Spent": 40', '« spent »'),
-    ('"spent": 40', '▲"xyzzy": 40', 'inconnue.'),
+    ('"delay": 3', '▲"Delay": 3', '« delay »'),
+    ('"delay": 3', '▲"xyzzy": 3', 'inconnue.'),
     ('"delay": 2.5', '"delay": 2.5, ▲"delay": 3', 'déjà plus haut'),
-    ('"avatar": "lea.svg", ', '', 'la clé « avatar » manque', '{\n      "id"'),
+    ('"fans": ["lea"], ', '', 'la clé « fans » manque', '{\n      "id"'),
     (', "at": "2026-03-14T20:52"', '', 'la clé « at » manque', '{ "from": "me"'),
-    ('"online": true', '"online": false', 'la clé « last_seen » manque', '{\n      "id"'),
+    ('"fans": ["lea"], "name": "Léa", ', '"fans": ▲["lea", "zoe"], ', 'un seul fan, ou bien'),
     # values
     ('"delay": 2.5', '"delay": ▲"quatre"', 'script[0].delay : un nombre de secondes est attendu, 0 ou plus (trouvé : "quatre")'),
     ('"delay": 2.5', '"delay": ▲"2.5"', 'sans guillemets'),
     ('"delay": 2.5', '"delay": ▲-1', '0 ou plus'),
     ('"delay": 4', '"delay": ▲7200', '3600 ou moins'),
-    ('"online": true', '"online": true, "vip": ▲"true"', 'true ou false'),
+    ('"seen": true', '"seen": ▲"true"', 'true ou false'),
     ('"me", "text"', '▲"moi", "text"', '"me" ou "them"'),
     ('"id": "lea"', '"id": ▲"Léa"', 'minuscules sans accent'),
     ('"2026-03-14T20:47"', '▲"14/03/2026"', 'une date du calendrier comme "2026-03-14T21:07" est attendue'),
@@ -98,5 +98,5 @@ MISTAKES = [
     ('["Bon.", "À demain !"]', '["Bon.", ▲12]', 'them[1] : un texte'),
     ('["Bon.", "À demain !"]', '▲[]', '1 élément(s) ou plus'),
     ('"lea.svg"', '▲"lea"', 'une image de htdocs/media'),
-    ('"fan": { "since": "2025-09-27", "spent": 40.89 }', '"fan": ▲[]', 'un objet entre { et }'),
+    ('"opening": { "them": "Coucou", "delay": 3 }', '"opening": ▲[]', 'un objet entre { et }'),
 ]

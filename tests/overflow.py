@@ -26,17 +26,22 @@ def worst_home(tree):
             post.update(price=9999.99, sales=10 ** 5)
     for event in tree['activity']:
         event.update(text=LONG, amount=9999.99)
-    relabel(tree['labels'], 'publish add_media views sales today available unplayable')
+    relabel(tree['labels'], 'publish add_media today available')
+    relabel(tree['post_labels'], 'views sales unplayable')
 
 
 def worst_messages(tree):
     tree['conversations'] = tree['conversations'][:5]
     for conversation, name in zip(tree['conversations'], NAMES):
-        conversation.update(name=name, handle='@' + name, vip=True, unread=9999)
-        conversation['fan'] = {'since': '2025-09-27', 'spent': 10 ** 9, 'plan': 9999.99, 'city': LONG, 'note': LONG * 2}
+        conversation.update(unread=9999)
         conversation['history'] = [{'from': who, 'text': LONG * 2, 'tip': 10 ** 6, 'image': 'post-wax.svg',
                                     'at': '2026-03-14T21:06'} for who in ('me', 'them')]
     relabel(tree['labels'], 'last_seen since spent vip placeholder')
+
+
+def worst_fans(tree):
+    for fan, name in zip(tree['fans'], NAMES * 4):
+        fan.update(name=name, handle='@' + name, vip=True, since='2025-09-27', spent=10 ** 9, plan=9999.99, city=LONG, note=LONG * 2)
 
 
 def worst_stats(tree):
@@ -64,7 +69,7 @@ def worst_upload(tree):
     relabel(tree['labels'], 'choose drop drop_more hint empty publish preview no_media now later continue own_thumbnail')
 
 
-WORST = {'site': worst_site, 'home': worst_home, 'messages': worst_messages, 'stats': worst_stats, 'upload': worst_upload}
+WORST = {'fans': worst_fans, 'site': worst_site, 'home': worst_home, 'messages': worst_messages, 'stats': worst_stats, 'upload': worst_upload}
 
 
 # What leaves its place, as sentences: text beyond its card (or the page), elements wider than their content allows, text over

@@ -167,49 +167,47 @@ static void find_in_texts(const struct document *document, const cJSON *value, t
 
 /* ---- sums ---- */
 
-/* A conversation: no more is unread than was left unanswered, and no more tipped in thirty days than was
- * spent. */
-static void find_wrong_sums(const struct document *document, const cJSON *conversation) {
+/* A conversation: no more is unread than was left unanswered. Adds to each of the fans, in valuedouble, which
+ * an object has no use for, the tips of the last thirty days. */
+static void find_wrong_sums(const struct document *document, const cJSON *conversation,
+                            const struct index *fans) {
     int unanswered = 0;
-    double tips = 0, clock = (double)film_clock();
+    double clock = (double)film_clock();
     const cJSON *message, *unread = get(conversation, "unread"),
-                          *spent = get(get(conversation, "fan"), "spent");
+                          *alone = cJSON_GetArrayItem(get(conversation, "fans"), 0);
     cJSON_ArrayForEach (message, get(conversation, "history")) {
         time_t when;
+        const char *from = get_text(message, "from", "");
         bool recent =
             read_date(get_text(message, "at", ""), &when) && (double)when > clock - 30.0 * (double)DAY;
-        unanswered = strcmp(get_text(message, "from", ""), "them") == 0 ? unanswered + 1 : 0;
-        tips += recent ? get_number(message, "tip") : 0;
+        unanswered = strcmp(from, "me") != 0 ? unanswered + 1 : 0;
+        cJSON *fan = find_indexed(fans, strcmp(from, "them") == 0 && alone ? alone->valuestring : from);
+        if (fan && recent)
+            fan->valuedouble += get_number(message, "tip");
     }
     if (unread && unread->valuedouble > unanswered)
         warn(document, unread, "%.0f messages non lus, mais seulement %d du fan à la fin.",
              unread->valuedouble, unanswered);
-    if (spent && clock > 0 && spent->valuedouble < tips - 0.001)
-        warn(document, spent, "les pourboires de ces 30 jours font déjà %.2f.", tips);
 }
 
-/* A tip in the activity of Home is in the chat, too. */
-static void find_lost_tip(const struct document *document, const cJSON *event, const struct index *chats) {
-    const cJSON *message;
-    bool found = strcmp(get_text(event, "icon", ""), "tip") != 0;
-    cJSON_ArrayForEach (message, get(find_indexed(chats, get_text(event, "fan", "")), "history"))
-        found |= get_number(message, "tip") == get_number(event, "amount") &&
-                 strcmp(get_text(message, "at", ""), get_text(event, "at", "")) == 0;
-    if (!found)
-        warn(document, event, "ce pourboire n'est pas dans messages.json, à la même heure.");
+/* No fan has tipped more in thirty days than was spent. */
+static void find_wrong_spent(const struct document *document, const cJSON *fan) {
+    const cJSON *spent = get(fan, "spent");
+    if (spent && film_clock() > 0 && spent->valuedouble < fan->valuedouble - 0.001)
+        warn(document, spent, "les pourboires de ces 30 jours font déjà %.2f.", fan->valuedouble);
 }
 
 void find_more_implausible(const struct document *documents, size_t count) {
-    const cJSON *item, *chats = NULL;
+    const cJSON *item, *list = NULL;
     for (const struct document *d = documents; d < documents + count; d++)
-        chats = get(d->tree, "conversations") ? get(d->tree, "conversations") : chats;
-    const struct index index = make_index(chats, "id");
+        list = get(d->tree, "fans") ? get(d->tree, "fans") : list;
+    const struct index fans = make_index(list, "id");
     for (const struct document *d = documents; d < documents + count; d++) {
         find_in_texts(d, d->tree, film_clock(), false);
         cJSON_ArrayForEach (item, get(d->tree, "conversations"))
-            find_wrong_sums(d, item);
-        cJSON_ArrayForEach (item, get(d->tree, "activity"))
-            if (chats)
-                find_lost_tip(d, item, &index);
+            find_wrong_sums(d, item, &fans);
     }
+    for (const struct document *d = documents; d < documents + count; d++)
+        cJSON_ArrayForEach (item, get(d->tree, "fans"))
+            find_wrong_spent(d, item);
 }

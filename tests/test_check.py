@@ -109,10 +109,10 @@ def test_uploads_are_checked_all_of_them(site, folder):
 def test_names_of_pictures(site, folder, name, file, words):
     """file: what lies in htdocs/media, when it is not the name; words None: it is shown."""
     (site / 'htdocs/media' / (file or name)).write_bytes((site / 'htdocs/media/clip-wax.jpg').read_bytes())
-    edit(folder / 'messages.json', ('"raoul.svg"', json.dumps(name, ensure_ascii=False)))
+    edit(folder / 'fans.json', ('"raoul.svg"', json.dumps(name, ensure_ascii=False)))
     status, lines = check(site)
     assert (status, len(lines)) == ((1, 1) if words else (0, 1))
-    assert not words or (words in lines[0] and re.match(r'content/messages.json:\d+:\d+: conversations\[\d+\].avatar', lines[0]))
+    assert not words or (words in lines[0] and re.match(r'content/fans.json:\d+:\d+: fans\[\d+\].avatar', lines[0]))
 
 
 def test_names_of_pictures_in_the_browser(site, folder, chromium, port):
@@ -122,7 +122,8 @@ def test_names_of_pictures_in_the_browser(site, folder, chromium, port):
         (site / 'htdocs/media' / name).write_bytes((site / 'htdocs/media/clip-wax.jpg').read_bytes())
     edit(folder / 'site.json', ('barnabe.svg', names[0]))
     edit(folder / 'home.json', ('post-contest.svg', names[1]), ('clip-trim.jpg', names[2]))
-    edit(folder / 'messages.json', ('gaston.svg', names[2]), ('post-comb.svg', names[3]))
+    edit(folder / 'fans.json', ('gaston.svg', names[2]))
+    edit(folder / 'messages.json', ('post-comb.svg', names[3]))
     (site / 'htdocs/media/CLIP.MOV').write_bytes((site / 'htdocs/media/clip-trim.mp4').read_bytes())
     edit(folder / 'home.json', ('clip-trim.mp4', 'CLIP.MOV'))
     assert check(site)[0] == 0
@@ -146,7 +147,7 @@ def test_names_of_pictures_in_the_browser(site, folder, chromium, port):
     ('messages', '"text": "LE FOND ?"', '"text": "LE FONF⌫D ?"', r'conversations\[0\].history\[\d+\].text'),
     ('messages', '"them": "', '"them": "⌫', r'conversations\[\d+\].script\[\d+\].them'),
     ('home', '"text": "J-5', '"text": "J-6⌫5', r'posts\[2\].text'),
-    ('home', '"text": "vous a', '"text": "vous aa⌫', r'activity\[0\].text'),
+    ('home', '"text": "a commenté', '"text": "aa⌫ commenté', r'activity\[0\].text'),
     ('home', '"posts"', '"me": "Demaim⌫n.", "posts"', None),
     ('messages', '"me": "', '"me": "⌫', None),
     ('messages', '"conversations"', '"//": "⌫ efface", "conversations"', None),
@@ -211,11 +212,12 @@ BROKEN = '''return [...document.images].filter((image) => image.complete && imag
 
 def lose_all(site, folder):
     """One reference of each kind leads nowhere."""
-    edit(folder / 'home.json', ('"fan": "gaston"', '"fan": "personne"'), ('post-contest.svg', 'nulle-part.png'),
+    edit(folder / 'home.json', ('"fan": "marcel"', '"fan": "personne"'), ('post-contest.svg', 'nulle-part.png'),
          ('clip-wax.jpg', 'nulle-part.jpg'), ('clip-curl.mp4', 'nulle-part.mp4'))
     edit(folder / 'site.json', ('barnabe.svg', 'nulle-part.svg'), ('"/stats"', '"/nulle-part"'), ('"icon": "upload"', '"icon": "nulle-part"'))
     edit(folder / 'stats.json', ('"transactions": [', '"transactions": [ { "fan": "personne", "icon": "sale", "amount": 5, "at": "2026-03-14T20:00" },'))
-    edit(folder / 'messages.json', ('raoul.svg', 'nulle-part.webp'), ('post-comb.svg', 'nulle-part.gif'),
+    edit(folder / 'fans.json', ('raoul.svg', 'nulle-part.webp'))
+    edit(folder / 'messages.json', ('post-comb.svg', 'nulle-part.gif'),
          ('"script": [', '"script": [ { "them": { "image": "nulle-part.avif" }, "delay": 0 },'))
     name = put_post(folder)
     edit(folder / 'uploads' / name / 'post.json', ('"text"', f'"image": "{name}/nulle-part.png", "text"'))
@@ -233,7 +235,7 @@ def test_what_leads_nowhere_is_located_by_make_check(site, folder):
             ('home.json', 'activity[0].fan : « personne » est introuvable'), ('home.json', 'posts[0].image : le fichier htdocs/media/nulle-part.png'),
             ('home.json', 'poster : le fichier htdocs/media/nulle-part.jpg'), ('home.json', 'video : le fichier htdocs/media/nulle-part.mp4'),
             ('site.json', 'creator.avatar : le fichier htdocs/media/nulle-part.svg'), ('site.json', "nav[3].href : aucune page n'a l'adresse « /nulle-part »"),
-            ('site.json', "nav[1].icon : htdocs/icons.svg n'a pas d'icône"), ('messages.json', 'avatar : le fichier htdocs/media/nulle-part.webp'),
+            ('site.json', "nav[1].icon : htdocs/icons.svg n'a pas d'icône"), ('fans.json', 'avatar : le fichier htdocs/media/nulle-part.webp'),
             ('messages.json', 'image : le fichier htdocs/media/nulle-part.gif'), ('messages.json', 'script[0].them.image : le fichier htdocs/media/nulle-part.avif'),
             (f'uploads/{posts[0]}/post.json', f'image : le fichier uploads/{posts[0]}/nulle-part.png'),
             (f'uploads/{posts[1]}/post.json', f'file : le fichier uploads/{posts[1]}/nulle-part.mxf')]:
@@ -297,14 +299,15 @@ def test_the_host_is_told_what_leads_nowhere_and_when_it_is_mended(site, folder)
         assert told() == [lost]
         edit(folder / 'home.json', ('nulle-part.svg', 'post-wax.svg'))
         assert told() == []
-        edit(folder / 'messages.json', ('"id": "nadia"', '"id": "nadine"'))  # nor here: home.json
-        assert told() == [('content/home.json', 'activity[3].fan : « nadia » est introuvable dans messages.conversations.id.')]
-        assert '/messages/nadia"' not in server.get('/')[2]
-        edit(folder / 'messages.json', ('"id": "nadine"', '"id": "nadia"'))
+        edit(folder / 'fans.json', ('"id": "camille"', '"id": "camilla"'))  # nor here: home.json and messages.json
+        assert told() == [('content/home.json', 'activity[1].fan : « camille » est introuvable dans fans.fans.id.'),
+                          ('content/messages.json', 'conversations[3].fans[0] : « camille » est introuvable dans fans.fans.id.')]
+        assert '/messages/camille"' not in server.get('/')[2]
+        edit(folder / 'fans.json', ('"id": "camilla"', '"id": "camille"'))
         assert told() == []
-        edit(folder / 'messages.json', ('lea.svg', 'nulle-part.svg'))  # which Home reads twice
-        assert [name for name, _ in told()] == ['content/messages.json']
-        edit(folder / 'messages.json', ('nulle-part.svg', 'lea.svg'))
+        edit(folder / 'fans.json', ('lea.svg', 'nulle-part.svg'))  # which Home reads twice
+        assert [name for name, _ in told()] == ['content/fans.json']
+        edit(folder / 'fans.json', ('nulle-part.svg', 'lea.svg'))
         edit(folder / 'site.json', ('"/stats"', '"/statistiques"'))
         assert told() == [('content/site.json', 'nav[3].href : aucune page n&#39;a l&#39;adresse « /statistiques ».')]
         assert 'href="/statistiques"' not in server.get('/')[2]

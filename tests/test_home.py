@@ -10,7 +10,7 @@ def test_blocks(server):
     assert len(home['posts']) >= 12
     unread = sum(conversation.get('unread', 0) for conversation in messages['conversations'])
     assert f'<title>Accueil · {site["brand"]}</title>' in text and f'data-badge="{unread}"' in text
-    best = sorted(messages['conversations'], key=lambda fan: -fan['fan']['spent'])[:5]
+    best = sorted(server.content('fans')['fans'], key=lambda fan: -fan['spent'])[:5]
     fans = re.search(r'<ol class="people">(.*?)</ol>', text, re.S)[1]
     assert re.findall(r'href="/messages/([^"]+)"', fans) == [fan['id'] for fan in best]
 
@@ -26,7 +26,7 @@ def test_owner_line_adds_up(server):
 
 
 def test_one_edit_changes_every_place(server):
-    server.edit('messages', lambda tree: tree['conversations'][0].update(name='Zébulon Z.', avatar='raoul.svg'))
+    server.edit('fans', lambda tree: tree['fans'][0].update(name='Zébulon Z.', avatar='raoul.svg'))
     for path in ['/', '/messages', '/messages/gaston']:
         text = server.get(path)[2]
         assert 'Gaston Perrault' not in text and 'Zébulon Z.' in text

@@ -57,7 +57,7 @@ def test_change_a_reply(site, serve):
 
 def test_new_conversation(site, serve):
     server = serve()
-    assert apply_diffs(recipe('New conversation'), site) == ['content/messages.json']
+    assert apply_diffs(recipe('New conversation'), site) == ['content/fans.json', 'content/messages.json']
     check(site)
     status, _, text = server.get('/messages/zoe')
     assert status == 200 and '<strong>Zoé Martin</strong>' in text and 'Bonjour\u00a0!' in text
@@ -74,12 +74,12 @@ def test_another_scene(site, serve):
     folder = copy.split()[-1]
     assert rest == [f'make check CONTENT={folder}', f'make run CONTENT={folder} PORT=8123']
     check(site, folder)
-    messages = site / folder / 'messages.json'
-    messages.write_text(messages.read_text().replace('Gaston Perrault', 'Gaston Deux'))
+    fans = site / folder / 'fans.json'
+    fans.write_text(fans.read_text().replace('Gaston Perrault', 'Gaston Deux'))
     assert 'Gaston Deux' in serve(folder).get('/messages')[2] and 'Gaston Perrault' in serve().get('/messages')[2]
 
 
-NO_WORDS = ['id', 'fan', 'from', 'icon', 'show', 'href', 'avatar', 'image', 'video', 'poster', 'at', 'since', 'last_seen',
+NO_WORDS = ['id', 'fan', 'fans', 'from', 'icon', 'show', 'href', 'avatar', 'image', 'video', 'poster', 'at', 'since', 'last_seen',
             'time', 'enter']
 NO_LISTS = ['types']
 
@@ -87,7 +87,7 @@ NO_LISTS = ['types']
 def translate(value, keep=NO_WORDS):
     """Every text exchanged for one that is no French."""
     if isinstance(value, dict):
-        return {key: text if key in NO_LISTS or (key in keep and isinstance(text, str)) else translate(text, [] if key == 'labels' else keep)
+        return {key: text if key in NO_LISTS or (key == 'fans' and isinstance(text[0], str)) or (key in keep and isinstance(text, str)) else translate(text, [] if key in ('labels', 'post_labels') else keep)
                 for key, text in value.items()}
     return [translate(item, keep) for item in value] if isinstance(value, list) else 'Word' if isinstance(value, str) else value
 

@@ -21,10 +21,20 @@
     else (part.querySelector('b') ?? part).textContent = shown;
   }
 
-  function newBubble(message) {
-    const bubble = newItem('#bubble');
-    bubble.dataset.from = message.from ?? 'them';
-    for (const part of bubble.querySelectorAll('[data-part]')) fillPart(part, message[part.dataset.part]);
+  // In a group (data-people around the list) a bubble says who wrote it.
+  function authorOf(list, from) {
+    const people = dataOf(list.closest('[data-people]') ?? list, 'people');
+    return people?.find(({ id }) => id === from)?.name;
+  }
+
+  // A new bubble, from one of the templates, for a list.
+  function newBubble(list, message, template = '#bubble') {
+    const { from = 'them' } = message;
+    const bubble = newItem(template);
+    bubble.dataset.from = from === 'me' ? 'me' : 'them';
+    bubble.dataset.author = from;
+    const parts = { ...message, author: authorOf(list, from) };
+    for (const part of bubble.querySelectorAll('[data-part]')) fillPart(part, parts[part.dataset.part]);
     return bubble;
   }
 
@@ -38,7 +48,7 @@
   // Adds a message of a moment (a Date in story time) to a list: after the day, when it is another one, apart from the
   // bubble before it, or joined to it. now: else when the page was made. Returns the bubble.
   function addBubble(list, message, date, now) {
-    const bubble = newBubble(message);
+    const bubble = newBubble(list, message);
     const last = list.lastElementChild; // a bubble, if anything
     const before = last?.querySelector('time').dateTime;
     const iso = date.toISOString();
@@ -47,7 +57,7 @@
     } else {
       const isLater = date - parseDate(before.slice(0, 16)) > SILENCE;
       bubble.toggleAttribute('data-later', isLater);
-      last.toggleAttribute('data-joined', !isLater && last.dataset.from === bubble.dataset.from);
+      last.toggleAttribute('data-joined', !isLater && last.dataset.author === bubble.dataset.author);
     }
     bubble.querySelector('time').dateTime = iso;
     bubble.querySelector('time').textContent = formatTime(date);
@@ -94,12 +104,12 @@
     for (const message of dataOf(list, 'history') ?? []) addBubble(list, message, parseDate(message.at));
   });
   whenPartCame('[data-exchange]', (list) => {
-    list.append(...messagesOf(dataOf(list, 'exchange').them).map(newBubble));
+    list.append(...messagesOf(dataOf(list, 'exchange').them).map((message) => newBubble(list, message)));
   });
   whenPartCame('a[data-messages] .badge', (badge) => {
     const link = badge.closest('a');
     showConversation(link, dataOf(link, 'messages'), Number(link.dataset.unread));
   });
 
-  Object.assign(first, { addBubble, media, mediaOf, messagesOf, newItem, showConversation });
+  Object.assign(first, { addBubble, media, mediaOf, messagesOf, newBubble, showConversation });
 })();

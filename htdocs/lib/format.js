@@ -2,6 +2,6 @@
 export const {
   dataOf, rules, fill, formatCount, formatMoney, formatPercent, parseDate, formatTime, formatDay, formatAgo,
   showTime, showBadge, fillParts,
-  addBubble, media, mediaOf, messagesOf, newItem, showConversation,
+  addBubble, media, mediaOf, messagesOf, newBubble, showConversation,
   chartIn, percent,
 } = globalThis.first;

@@ -28,9 +28,9 @@ function keepOut(event) {
 
 // What the keys of site.json do. A key that an actor can type is none for the operator.
 export function startKeys() {
-  const keys = dataOf(document.body, 'keys') ?? [];
+  const keys = dataOf(document.body, 'keys') ?? {};
   addEventListener('keydown', (event) => {
-    const action = event.key.length > 1 && ACTIONS[keys.findLast(({ key }) => key === event.key)?.does];
+    const action = event.key.length > 1 && ACTIONS[keys[event.key]];
     const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
     if (action && plain) {
       event.preventDefault();

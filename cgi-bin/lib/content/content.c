@@ -44,7 +44,7 @@ static time_t last_change(const char *path) {
 /* When pictures, icons, pages or people came or went, to which files refer. */
 static time_t last_change_of_targets(void) {
     static time_t latest;
-    const char *targets[] = {"../htdocs/media", "../htdocs/icons.svg", ".", content_path("messages")};
+    const char *targets[] = {"../htdocs/media", "../htdocs/icons.svg", ".", content_path("fans")};
     for (size_t i = latest ? 4 : 0; i < 4; i++) {
         time_t changed = last_change(targets[i]);
         latest = changed > latest ? changed : latest;

@@ -68,6 +68,10 @@ const char *find_missing(content_reader *read, const cJSON *schema, const char *
         return format_string("htdocs/icons.svg n'a pas d'icône « %s ».", text);
     if (get(schema, "x-page") && access(template_of(text), R_OK) != 0)
         return format_string("aucune page n'a l'adresse « %s ».", text);
+    const cJSON *exception;
+    cJSON_ArrayForEach (exception, get(schema, "x-except"))
+        if (strcmp(exception->valuestring, text) == 0)
+            return NULL;
     if (where && !has_item(read, where, text))
         return format_string("« %s » est introuvable dans %s.", text, where);
     return NULL;

@@ -1,5 +1,6 @@
 /* references.h: what a content file says of other files, by these keywords of its schema: x-media (true: in
- * htdocs/media, or "uploads"), x-icon, x-page and x-refers. */
+ * htdocs/media, or "uploads"), x-icon, x-page and x-refers (a list of another file; x-except: texts that
+ * lead nowhere). */
 #ifndef REFERENCES_H
 #define REFERENCES_H
 

@@ -32,6 +32,9 @@ void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
     }
     if (strcmp(get_text(site, "clock", "live"), "live") == 0)
         add_zone(data);
+    cJSON *keys = cJSON_AddObjectToObject(data, "keys");
+    cJSON_ArrayForEach (entry, get(site, "keys"))
+        set_text(keys, get_text(entry, "key", ""), get_text(entry, "does", ""));
     double unread = 0;
     const cJSON *conversation;
     cJSON_ArrayForEach (conversation, get(messages, "conversations"))

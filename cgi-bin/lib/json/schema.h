@@ -8,8 +8,8 @@
  * Of our own, for what JSON Schema cannot say:
  *   x-date: true         a day that exists, "2026-03-14", or a minute of it, "2026-03-14T21:07"
  *   x-unique: "id"       no two items of the list have the same id
- * and, not looked at here: x-media x-icon x-page x-refers (see references.h) and, by make check alone,
- * x-varied x-rising x-falling x-past (see plausibility.h).
+ * and, not looked at here: x-media x-icon x-page x-refers x-except (see references.h) and, by make check
+ * alone, x-varied x-rising x-falling x-past (see plausibility.h).
  *
  * The words of an error come from the schema: "title" is what is expected, as "un nombre de secondes". */
 #ifndef SCHEMA_H

@@ -112,6 +112,13 @@ void sort_descending(cJSON *list, const char *key) {
         list->child = items[0];
 }
 
+void keep_greatest(cJSON *list, const char *key, int count) {
+    cJSON *item;
+    sort_descending(list, key);
+    while ((item = cJSON_GetArrayItem(list, count)))
+        cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
+}
+
 struct index make_index(const cJSON *list, const char *key) {
     struct index index = {.key = key};
     index.items = list_items(list, key, &index.count);

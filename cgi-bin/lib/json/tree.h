@@ -34,7 +34,9 @@ void set_text(cJSON *object, const char *key, const char *text);
 typedef int comparison(const void *a, const void *b, const char *key);
 void sort_pointers(void **items, size_t count, comparison *order, const char *key);
 
-/* Sorts list by text or number of key, the greatest first; equal items keep their order. */
+/* Sorts list by text or number of key, the greatest first; equal items keep their order. keep_greatest: only
+ * the first count of these stay. */
 void sort_descending(cJSON *list, const char *key);
+void keep_greatest(cJSON *list, const char *key, int count);
 
 #endif

@@ -2,38 +2,27 @@
 #include "story/transactions.h"
 #include "content/content.h"
 #include "json/tree.h"
-#include "story/best.h"
 #include "story/daily_figures.h"
+#include "story/fans.h"
 #include "text/format.h"
 
 #include <string.h>
 
 enum { TRANSACTIONS = 10 };
 
-static void add_row(cJSON *rows, const char *fan, const char *icon, const cJSON *amount, const char *at) {
-    cJSON *row = cJSON_CreateObject();
-    set_text(row, "fan", fan);
-    set_text(row, "icon", icon);
-    set_text(row, "at", at);
-    cJSON_AddNumberToObject(row, "euros", cJSON_IsNumber(amount) ? amount->valuedouble : 0);
-    cJSON_AddItemToArray(rows, row);
-}
-
-static void add_events(cJSON *rows, const cJSON *events, const char *but) {
+/* Adds the events that have an amount. icon: of those that have none. */
+static void add_events(cJSON *rows, const cJSON *events, const char *icon) {
     const cJSON *event;
-    cJSON_ArrayForEach (event, events)
-        if (get(event, "amount") && strcmp(get_text(event, "icon", ""), but) != 0)
-            add_row(rows, get_text(event, "fan", ""), get_text(event, "icon", ""), get(event, "amount"),
-                    get_text(event, "at", ""));
-}
-
-static void add_tips(cJSON *rows) {
-    const cJSON *conversation, *message;
-    cJSON_ArrayForEach (conversation, get(content("messages"), "conversations"))
-        cJSON_ArrayForEach (message, get(conversation, "history"))
-            if (get(message, "tip"))
-                add_row(rows, get_text(conversation, "id", ""), "tip", get(message, "tip"),
-                        get_text(message, "at", ""));
+    cJSON_ArrayForEach (event, events) {
+        if (!get(event, "amount"))
+            continue;
+        cJSON *row = cJSON_CreateObject();
+        set_text(row, "fan", get_text(event, "fan", ""));
+        set_text(row, "icon", get_text(event, "icon", icon));
+        set_text(row, "at", get_text(event, "at", ""));
+        cJSON_AddNumberToObject(row, "euros", get_number(event, "amount"));
+        cJSON_AddItemToArray(rows, row);
+    }
 }
 
 /* Adds what is shown of a row, which is of so many days ago. */
@@ -50,8 +39,8 @@ static void compute_row(cJSON *row, const cJSON *data, int ago) {
 
 void add_transactions(cJSON *data, int days) {
     cJSON *all = cJSON_CreateArray(), *rows = cJSON_CreateArray(), *row;
-    add_events(all, get(content("home"), "activity"), "tip"); /* tips are in the conversations already */
-    add_tips(all);
+    add_events(all, get(content("home"), "activity"), "");
+    add_events(all, list_tips(), "tip");
     add_events(all, get(data, "transactions"), "");
     sort_descending(all, "at");
     while ((row = cJSON_DetachItemFromArray(all, 0)) && cJSON_GetArraySize(rows) < TRANSACTIONS) {

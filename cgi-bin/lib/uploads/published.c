@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/url.h"
-#include "content/content.h"
 #include "content/paths.h"
 #include "json/schema.h"
 #include "json/tree.h"
@@ -53,19 +52,6 @@ static void finish_post(const char *id) {
 char *find_post(const char *id) {
     finish_post(id);
     return cJSON_GetStringValue(get(find_item(list_folders(), "id", id), "name"));
-}
-
-cJSON *list_posts(void) {
-    cJSON *posts = cJSON_CreateArray();
-    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
-        cJSON *post = content_of_upload(*name);
-        if (!post)
-            continue;
-        cJSON_AddTrueToObject(post, "uploaded");
-        cJSON_AddItemToArray(posts, post);
-    }
-    sort_descending(posts, "published");
-    return posts;
 }
 
 /* Takes a name in the folder: the given one, with " (2)" behind it when there is such a file, and without

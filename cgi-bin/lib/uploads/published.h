@@ -13,9 +13,6 @@ cJSON *list_folders(void);
 /* The name of the folder of a published post, or NULL. */
 char *find_post(const char *id);
 
-/* The posts as they were published, newest first, with "uploaded" in each. */
-cJSON *list_posts(void);
-
 /* A file that has arrived, and is open as fd: .partial/ID.part, and what it is to be called. */
 struct upload {
     const char *id, *name;

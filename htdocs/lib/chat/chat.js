@@ -1,6 +1,6 @@
 // The conversation on screen: what the actor sends, the scripted replies, and how both come.
 import { currentTime } from '../clock.js';
-import { addBubble, dataOf, newItem } from '../format.js';
+import { addBubble, dataOf, newBubble } from '../format.js';
 import { deliver, delivered, pending, replyBase, unreadOf } from '../replies.js';
 import { amend, chatOf, load, update } from '../state.js';
 import { storyDate } from '../story-clock.js';
@@ -160,12 +160,14 @@ export class Chat {
   show(state, now) {
     const chat = chatOf(state, this.id);
     const events = delivered(chat, now);
-    const isTyping = chat.events.some((event) => event.typingAt <= now && now < event.at);
+    const typed = chat.events.find((event) => event.typingAt <= now && now < event.at);
+    const isTyping = Boolean(typed);
     const old = this.#bubbles.querySelector('[data-typing]');
     const news = events.slice(this.#shown.length);
     if (news.length || !isTyping) old?.remove();
     for (const event of news) this.#shown.push(addBubble(this.#bubbles, event, storyDate(event.at), storyDate(now)));
-    if (isTyping && !this.#bubbles.querySelector('[data-typing]')) this.#bubbles.append(newItem('#typing'));
+    if (isTyping && !this.#bubbles.querySelector('[data-typing]'))
+      this.#bubbles.append(newBubble(this.#bubbles, { from: typed.from }, '#typing'));
     if (news.some((event) => event.from === 'me')) this.#end.follow();
     if (news.length || isTyping !== Boolean(old)) requestAnimationFrame(this.#end.settle); // layout can wait
     this.#showStatus(events, now);

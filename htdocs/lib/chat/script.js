@@ -28,7 +28,7 @@ export class Script {
       const wait = i === 0 ? delay : own === undefined ? PAUSE + typingTime(text) : 1000 * own;
       at += wait;
       const typingAt = at - (typed === undefined ? Math.min(typingTime(text), 0.75 * wait) : Math.min(1000 * typed, wait));
-      return { ...message, from: 'them', text, at, typingAt };
+      return { from: 'them', ...message, text, at, typingAt };
     });
   }
 

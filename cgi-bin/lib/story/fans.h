@@ -1,0 +1,23 @@
+/* fans.h: the people, each written once, in fans.json; and what was said with them, in messages.json. */
+#ifndef FANS_H
+#define FANS_H
+
+#include <cjson/cJSON.h>
+
+/* Adds to event, which has the id of a "fan", "name", "avatar" and "chat", the id of the conversation with
+ * that fan alone. Nobody has that id: the id as the name, and an empty avatar; no such conversation: no chat.
+ */
+void add_fan(cJSON *event);
+
+/* Adds to a conversation "people", the fans of its "fans", and of these what it does not say itself: of one
+ * fan all, so that it has the name and the picture; of several whether any is "online" or "vip", and "group".
+ */
+void add_people(cJSON *conversation);
+
+/* A new list of the fans who spent most: name, avatar, chat, spent. */
+cJSON *best_fans(void);
+
+/* A new list of the tips in the conversations: fan, at, amount (euros). */
+cJSON *list_tips(void);
+
+#endif

@@ -1,0 +1,101 @@
+/* posts.c: the posts. See posts.h. */
+#include "story/posts.h"
+#include "base/buffer.h"
+#include "base/dates.h"
+#include "base/files.h"
+#include "content/content.h"
+#include "content/paths.h"
+#include "content/references.h"
+#include "json/tree.h"
+#include "text/format.h"
+
+enum { BEST = 5 };
+
+/* ---- the feed ---- */
+
+static cJSON *list_uploaded(void) {
+    cJSON *posts = cJSON_CreateArray();
+    for (char **name = list_folder(format_string("%s/uploads", content_folder())); *name; name++) {
+        cJSON *post = content_of_upload(*name);
+        if (!post)
+            continue;
+        cJSON_AddTrueToObject(post, "uploaded");
+        cJSON_AddItemToArray(posts, post);
+    }
+    sort_descending(posts, "published");
+    return posts;
+}
+
+struct feed read_feed(void) {
+    struct feed feed = {cJSON_CreateArray(), cJSON_CreateArray()};
+    cJSON *uploaded = list_uploaded(), *others = get(content("home"), "posts"), *post;
+    cJSON_ArrayForEach (post, uploaded) {
+        time_t when = parse_date(get_text(post, "at", ""));
+        bool waits = get(post, "scheduled") && when > story_clock();
+        cJSON_AddNumberToObject(post, "nearness", (double)-when); /* the next first */
+        cJSON_AddItemReferenceToArray(waits ? feed.scheduled : feed.posts, post);
+    }
+    sort_descending(feed.scheduled, "nearness");
+    sort_descending(others, "at");
+    cJSON_ArrayForEach (post, others)
+        cJSON_AddItemReferenceToArray(feed.posts, post);
+    return feed;
+}
+
+/* What the template shows of a post, its own keys and: liked_likes (after a click on the heart), net. */
+static cJSON *compute_post(const cJSON *written) {
+    cJSON *post = cJSON_Duplicate(written, true);
+    long long likes = (long long)get_number(post, "likes");
+    long long sales = (long long)get_number(post, "sales");
+    set_text(post, "liked_likes", format_count(likes + 1));
+    if (get(post, "sales"))
+        set_text(post, "net", format_money(sales * after_commission(to_cents(get_number(post, "price")))));
+    set_text(post, "folder", get(post, "uploaded") ? "/uploads" : "/media");
+    if (get(post, "file") && !has_upload(get_text(post, "file", "")))
+        set_text(post, "file", ""); /* no link that leads nowhere */
+    show_money(post, "price");
+    const char *counts[] = {"views", "likes", "comments", "tips", "sales"};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        show_count(post, counts[i]);
+    return post;
+}
+
+bool add_posts(cJSON *data, const cJSON *posts, int from, int count) {
+    cJSON *shown = cJSON_AddArrayToObject(data, "feed"), *post;
+    int number = 0;
+    cJSON_ArrayForEach (post, posts) {
+        if (++number == from + count)
+            break;
+        if (number >= from)
+            cJSON_AddItemToArray(shown, compute_post(post));
+    }
+    if (!get(data, "post_labels"))
+        cJSON_AddItemReferenceToObject(data, "post_labels", get(content("home"), "post_labels"));
+    return post != NULL;
+}
+
+/* ---- the best ---- */
+
+static cJSON *summarize(const cJSON *post) {
+    cJSON *best = cJSON_CreateObject();
+    set_text(best, "text", get_text(post, "text", ""));
+    set_text(best, "picture", get_text(post, "image", get_text(post, "poster", "")));
+    set_text(best, "at", get_text(post, "at", ""));
+    set_text(best, "audience", get_text(post, "audience", ""));
+    cJSON_AddNumberToObject(best, "views", get_number(post, "views"));
+    return best;
+}
+
+cJSON *best_posts(int days) {
+    cJSON *posts = cJSON_CreateArray(), *item;
+    const cJSON *post;
+    cJSON_ArrayForEach (post, get(content("home"), "posts")) {
+        int ago = days_ago(get_text(post, "at", ""));
+        if (ago >= 0 && ago < days)
+            cJSON_AddItemToArray(posts, summarize(post));
+    }
+    keep_greatest(posts, "views", BEST);
+    cJSON_ArrayForEach (item, posts)
+        show_count(item, "views");
+    return posts;
+}
