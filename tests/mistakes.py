@@ -13,7 +13,7 @@ RIGHT = '''{
         { "from": "me", "text": "Très bien.", "at": "2026-03-14T20:52" }
       ],
       "script": [
-        { "me": "Tu viens ?", "them": "Bien sûr.", "seen": true, "delay": 2.5 },
+        { "seen": true, "me": "Tu viens ?", "them": "Bien sûr.", "delay": 2.5 },
         { "them": ["Bon.", "À demain !"] }
       ]
     }
@@ -90,7 +90,6 @@ MISTAKES = [
     ('"delay": 2.5', '"delay": ▲-1', '0 ou plus'),
     ('"delay": 4', '"delay": ▲7200', '3600 ou moins'),
     ('"seen": true', '"seen": ▲"true"', 'true ou false'),
-    ('"me", "text"', '▲"moi", "text"', '"me" ou "them"'),
     ('"id": "lea"', '"id": ▲"Léa"', 'minuscules sans accent'),
     ('"2026-03-14T20:47"', '▲"14/03/2026"', 'une date du calendrier comme "2026-03-14T21:07" est attendue'),
     ('"2026-03-14T20:47"', '▲"2026-02-30T20:47"', 'une date'),
