@@ -58,7 +58,7 @@ cgi-bin/%: cgi-bin/%.o $(LIB)
 
 # Programs that are no page: they fail in their own way.
 TOOLS = tests/check tests/render tests/validate
-tests/check: tests/plausibility.o tests/lint.o tests/strays.o
+tests/check: tests/labels.o tests/plausibility.o tests/lint.o tests/strays.o
 $(TOOLS): %: %.o $(LIB)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 

@@ -49,7 +49,7 @@ static void add_activity(cJSON *data) {
         if (strcmp(get_text(item, "at", ""), oldest) < 0)
             continue;
         set_text(item, "icon", "tip");
-        set_text(item, "text", get_text(get(data, "labels"), "tipped", ""));
+        cJSON_AddTrueToObject(item, "tipped");
         cJSON_AddItemToArray(activity, item);
     }
     sort_descending(activity, "at");

@@ -12,6 +12,7 @@
 #include "json/document.h"
 #include "json/schema.h"
 #include "json/tree.h"
+#include "labels.h"
 #include "lint.h"
 #include "plausibility.h"
 #include "strays.h"
@@ -106,6 +107,7 @@ static void check_content(const char *name, const char *schema) {
     if (check.errors)
         return;
     keep_document(check.content);
+    count_errors(check_labels(&check.content, name));
     /* keeps it as the last good version */
     look_at_content(name);
 }

@@ -31,8 +31,7 @@ void warn_at(struct place where, const char *sentence, ...) {
     implausible = error;
 }
 
-__attribute__((format(printf, 3, 4))) static void warn(const struct document *document, const cJSON *value,
-                                                       const char *sentence, ...) {
+void warn_value(const struct document *document, const cJSON *value, const char *sentence, ...) {
     va_list values;
     va_start(values, sentence);
     add_error(&implausible, document, value, false, "%s", vformat_string(sentence, values));
@@ -55,7 +54,8 @@ static void find_disorder(const struct document *document, const cJSON *list, co
         if (!read_date(get_text(item, key, ""), &when))
             continue;
         if (before && (rising ? when < before : when > before))
-            warn(document, get(item, key), "cette date est %s celle du dessus.", rising ? "avant" : "après");
+            warn_value(document, get(item, key), "cette date est %s celle du dessus.",
+                       rising ? "avant" : "après");
         before = when;
     }
 }
@@ -67,8 +67,8 @@ static void find_doubles(const struct document *document, const cJSON *list, con
         const char *text = get_text(item, key, "");
         const cJSON *first = find_indexed(&index, text);
         if (*text && first != item)
-            warn(document, get(item, key), "« %s » sert déjà plus haut, à %s.", text,
-                 get_text(first, "name", "un autre"));
+            warn_value(document, get(item, key), "« %s » sert déjà plus haut, à %s.", text,
+                       get_text(first, "name", "un autre"));
     }
 }
 
@@ -82,7 +82,7 @@ void find_implausible(const struct document *document, const cJSON *rules, const
     time_t when, clock = film_clock();
     if (get(rules, "x-past") && clock && cJSON_IsString(value) && read_date(value->valuestring, &when) &&
         when > clock)
-        warn(document, value, "cette date est après l'heure du film.");
+        warn_value(document, value, "cette date est après l'heure du film.");
 }
 
 /* ---- in texts ---- */
@@ -142,8 +142,8 @@ static void find_weekdays(const struct document *document, const cJSON *value, t
         struct tm tm;
         gmtime_r(&when, &tm);
         if (when && tm.tm_wday != weekday)
-            warn(document, value, "« %.*s… » : ce jour-là est un %s.", (int)(after - start) + 2, start,
-                 DAYS[tm.tm_wday]);
+            warn_value(document, value, "« %.*s… » : ce jour-là est un %s.", (int)(after - start) + 2, start,
+                       DAYS[tm.tm_wday]);
     }
 }
 
@@ -156,9 +156,9 @@ static void find_in_texts(const struct document *document, const cJSON *value, t
     typed |= strcmp(key, "me") == 0;
     read_date(get_text(value, "at", ""), &near);
     if (cJSON_IsString(value) && strcasestr(value->valuestring, "lorem"))
-        warn(document, value, "lorem ipsum.");
+        warn_value(document, value, "lorem ipsum.");
     if (cJSON_IsString(value) && !typed && strstr(value->valuestring, "⌫"))
-        warn(document, value, "« ⌫ » n'efface une lettre que dans « me » : ici, il se verrait.");
+        warn_value(document, value, "« ⌫ » n'efface une lettre que dans « me » : ici, il se verrait.");
     if (cJSON_IsString(value) && near)
         find_weekdays(document, value, near);
     cJSON_ArrayForEach (child, value)
@@ -186,15 +186,15 @@ static void find_wrong_sums(const struct document *document, const cJSON *conver
             fan->valuedouble += get_number(message, "tip");
     }
     if (unread && unread->valuedouble > unanswered)
-        warn(document, unread, "%.0f messages non lus, mais seulement %d du fan à la fin.",
-             unread->valuedouble, unanswered);
+        warn_value(document, unread, "%.0f messages non lus, mais seulement %d du fan à la fin.",
+                   unread->valuedouble, unanswered);
 }
 
 /* No fan has tipped more in thirty days than was spent. */
 static void find_wrong_spent(const struct document *document, const cJSON *fan) {
     const cJSON *spent = get(fan, "spent");
     if (spent && film_clock() > 0 && spent->valuedouble < fan->valuedouble - 0.001)
-        warn(document, spent, "les pourboires de ces 30 jours font déjà %.2f.", fan->valuedouble);
+        warn_value(document, spent, "les pourboires de ces 30 jours font déjà %.2f.", fan->valuedouble);
 }
 
 void find_more_implausible(const struct document *documents, size_t count) {

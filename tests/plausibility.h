@@ -19,4 +19,8 @@ void find_implausible(const struct document *document, const cJSON *rules, const
  * erases where nobody types, sums. */
 void find_more_implausible(const struct document *documents, size_t count);
 
+/* The same of a value in a document. */
+__attribute__((format(printf, 3, 4))) void warn_value(const struct document *document, const cJSON *value,
+                                                      const char *sentence, ...);
+
 #endif

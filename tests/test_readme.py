@@ -144,7 +144,7 @@ def test_english_version(site, serve, browser):
 
 
 def test_new_page(site, serve):
-    text = README.split('## Add a page')[1].split('\n## ')[0]
+    text = README.split('## Add a page')[1].split('\n**A page with')[0]
     files = re.findall(r'`(\S+)`[^\n]*\n\n```(?:c|html)\n(.*?)```', text, re.S)
     assert [name for name, _ in files] == ['cgi-bin/contest.c', 'cgi-bin/contest.html']
     for name, content in files:

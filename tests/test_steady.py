@@ -180,7 +180,7 @@ def test_storage_is_emptied_in_a_take(browser, scene, server):
     page = browser.current_window_handle
     browser.switch_to.new_window('tab')
     browser.expect('favicon.ico')
-    browser.get(server.url + '/favicon.svg')
+    browser.get(server.url + '/logo.svg')
     browser.execute_script('localStorage.clear()')  # by the browser, say: the page gives it back
     browser.wait(lambda: browser.execute_script('return localStorage["onlystache.take"]'))
     browser.execute_script('localStorage.removeItem("onlystache.take")')  # back to one in another tab

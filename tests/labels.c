@@ -1,0 +1,120 @@
+/* labels.c: labels that are missing, and those that nobody uses. See labels.h. */
+#include "labels.h"
+#include "base/buffer.h"
+#include "base/files.h"
+#include "base/memory.h"
+#include "json/json_scan.h"
+#include "json/tree.h"
+#include "plausibility.h"
+
+#include <ctype.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* A template or script. */
+struct source {
+    const char *file, *text; /* the path from the project's folder */
+    bool script;
+    struct source *next;
+};
+
+static bool is_letter(char c) {
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+/* The files of a folder that end in extension, before those of list. */
+static struct source *read_sources(struct source *list, const char *folder, const char *extension) {
+    for (char **name = list_folder(format_string("../%s", folder)); *name; name++) {
+        const char *file = format_string("%s/%s", folder, *name), *dot = strrchr(*name, '.');
+        if (!dot)
+            list = read_sources(list, file, extension);
+        if (!dot || strcmp(dot, extension) != 0)
+            continue;
+        struct source *source = allocate(sizeof *source);
+        *source = (struct source){file, read_file(format_string("../%s", file), NULL),
+                                  strcmp(extension, ".js") == 0, list};
+        if (source->text)
+            list = source;
+    }
+    return list;
+}
+
+static const struct source *sources(void) {
+    static struct source *all;
+    if (!all)
+        all = read_sources(read_sources(NULL, "cgi-bin", ".html"), "htdocs", ".js");
+    return all;
+}
+
+/* The name behind "labels." at p, or NULL when this is no use of it: in a template of these labels alone. */
+static const char *name_at(const struct source *source, const char *p, const char *labels) {
+    size_t length = strlen(labels);
+    if (strncmp(p, labels, length) != 0 || p[length] != '.' || !is_letter(p[length + 1]))
+        return NULL;
+    if (p > source->text && is_letter(p[-1]))
+        return NULL;
+    const char *name = p + length + 1, *end = name;
+    while (is_letter(*end))
+        end++;
+    return *end == '(' ? NULL : format_string("%.*s", (int)(end - name), name);
+}
+
+static bool is_used(const char *labels, const char *name) {
+    const char *quoted = format_string("'%s'", name);
+    for (const struct source *source = sources(); source; source = source->next) {
+        if (source->script && strstr(source->text, quoted))
+            return true;
+        for (const char *p = source->text; (p = strstr(p, source->script ? "labels" : labels)); p++) {
+            const char *found = name_at(source, p, source->script ? "labels" : labels);
+            if (found && strcmp(found, name) == 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* Whether a source is the template of the page, a partial that it takes, or its script. */
+static bool is_of_page(const struct source *source, const char *name) {
+    const char *text = read_file(format_string("%s.html", name), NULL), *slash = strrchr(source->file, '/');
+    if (source->script)
+        return strcmp(source->file, format_string("htdocs/%s.js", name)) == 0 ||
+               strstr(source->file, format_string("/lib/%s/", name));
+    if (strcmp(slash + 1, format_string("%s.html", name)) == 0)
+        return true;
+    const char *partial = format_string("{{> layout/%.*s}}", (int)strcspn(slash + 1, "."), slash + 1);
+    return text && strstr(text, partial);
+}
+
+static struct error *find_missing_labels(const cJSON *labels, const char *name, struct error *errors) {
+    for (const struct source *source = sources(); source; source = source->next) {
+        const char *what = source->script ? "labels" : labels->string;
+        if (!is_of_page(source, name))
+            continue;
+        for (const char *p = source->text; (p = strstr(p, what)); p++) {
+            const char *found = name_at(source, p, what);
+            if (!found || get(labels, found))
+                continue;
+            struct error *error = allocate(sizeof *error);
+            *error = (struct error){
+                find_place(source->file, source->text, p),
+                format_string("« %s » manque sous « %s » de %s.json.", found, labels->string, name), errors};
+            errors = error;
+        }
+    }
+    return errors;
+}
+
+struct error *check_labels(const struct document *document, const char *name) {
+    struct error *errors = NULL;
+    const cJSON *labels, *label;
+    cJSON_ArrayForEach (labels, document->tree) {
+        const char *end = strstr(labels->string, "labels");
+        if (!cJSON_IsObject(labels) || !end || strcmp(end, "labels") != 0)
+            continue;
+        errors = find_missing_labels(labels, name, errors);
+        cJSON_ArrayForEach (label, labels)
+            if (strcmp(label->string, "//") != 0 && !is_used(labels->string, label->string))
+                warn_value(document, label, "aucun modèle ni script n'utilise ce mot.");
+    }
+    return errors;
+}

@@ -1,0 +1,142 @@
+"""What a change costs, counted in places (DESIGN.md 2.8): each is made to the letter of README.md, in a copy of the project."""
+import json
+import re
+import subprocess
+
+from conftest import SANITIZE
+from test_readme import README, apply_diffs, recipe, serve  # serve is a fixture
+
+
+def make_check(site):
+    result = subprocess.run(['make', '-s', 'check', SANITIZE], cwd=site, capture_output=True, text=True)
+    return result.returncode, result.stdout.splitlines()
+
+
+def section(name):
+    """What README says under **name.** among the pages, to the next of them."""
+    return re.search(rf'\n\*\*{name}\.\*\*(.*?)(?=\n\*\*|\n## )', README, re.S)[1]
+
+
+def write_files(text, site):
+    """Makes each file that stands whole in text, under its name. Returns the names."""
+    files = re.findall(r'`((?:cgi-bin|content)/\S+)`[^\n`]*:\n\n```(?:c|html|json)\n(.*?)```', text, re.S)
+    for name, content in files:
+        (site / name).write_text(content)
+    return [name for name, _ in files]
+
+
+def changed(site, before):
+    """The files that are not as they were; content of the story and what make makes left out."""
+    return {path for path, text in snapshot(site).items() if before.get(path) != text}
+
+
+def snapshot(site):
+    return {path.relative_to(site).as_posix(): path.read_bytes() for folder in ('cgi-bin', 'htdocs', 'content')
+            for path in (site / folder).rglob('*') if path.suffix in ('.c', '.h', '.html', '.js', '.css', '.json', '.md') and '.good' not in path.parts}
+
+
+def test_a_new_kind_of_bubble_is_four_places(site, serve, browser):
+    before = snapshot(site)
+    apply_diffs(recipe('New kind of bubble'), site)
+    assert len(changed(site, before)) == 4
+    path = site / 'content/messages.json'
+    tree = json.loads(path.read_text())
+    clips = ['clip-wax.mp4', 'clip-trim.mp4', 'clip-curl.mp4']
+    gaston = tree['conversations'][0]
+    gaston['history'][-1]['video'] = clips[0]
+    gaston['script'] = [{'them': {'text': 'Regarde', 'video': clips[1]}, 'delay': 0}, {'them': {'video': clips[2]}, 'delay': 0}]
+    path.write_text(json.dumps(tree))
+    assert make_check(site)[0] == 0
+    server = serve()
+    browser.get(server.url + '/messages/gaston')
+    def sources():
+        return browser.execute_script('return [...document.querySelectorAll(".chat li video")].map((clip) => clip.src)')
+    assert [source.rsplit('/', 1)[-1] for source in sources()] == clips[:1]
+    assert browser.see('.chat li video').size['width'] == 256  # its looks
+    browser.see('.chat textarea').send_keys('a\n')
+    browser.wait(lambda: len(sources()) == 2)
+    browser.wait(lambda: browser.execute_script('return JSON.parse(localStorage["onlystache.pages"] ?? null)'))  # the take is frozen
+    browser.wait(lambda: browser.execute_script('''
+        return import('/lib/format.js').then(({ media }) => arguments[0].every((name) => media.has(name)))''', clips))
+    browser.execute_cdp_cmd('Network.enable', {})
+    def offline(is_offline):
+        browser.execute_cdp_cmd('Network.emulateNetworkConditions', {
+            'offline': is_offline, 'latency': 0, 'downloadThroughput': -1, 'uploadThroughput': -1})
+    browser.expect('ERR_INTERNET_DISCONNECTED')
+    offline(True)
+    try:
+        browser.see('.chat textarea').send_keys('b\n')  # the Wi-Fi is gone, the reply comes and can be played
+        browser.wait(lambda: len(sources()) == 3)
+        browser.wait(lambda: browser.execute_script('return [...document.querySelectorAll(".chat li video")].at(-1).readyState > 1'))
+    finally:
+        offline(False)
+    browser.get(server.url + '/crib')
+    assert [source.rsplit('/', 1)[-1] for source in browser.execute_script(
+        'return [...document.querySelectorAll("main video")].map((clip) => clip.src)')] == clips[1:]
+    browser.get('about:blank')
+    tree['conversations'][0]['script'][0]['them']['video'] = 'clip-vax.mp4'
+    path.write_text(json.dumps(tree))
+    assert any('htdocs/media/clip-vax.mp4 est introuvable' in line for line in make_check(site)[1])
+
+
+def test_a_new_label_is_two_places(site, serve):
+    before = snapshot(site)
+    assert apply_diffs(recipe('New label'), site) == ['content/messages.json', 'cgi-bin/messages.html']
+    assert len(changed(site, before)) == 2
+    assert make_check(site)[0] == 0 and len(make_check(site)[1]) == 1
+    assert '<h2 title="Sa ville">' in serve().get('/messages/gaston')[2]
+    path, template = site / 'content/messages.json', site / 'cgi-bin/messages.html'
+    path.write_text(path.read_text().replace('"city_hint"', '"city_hind"'))
+    status, lines = make_check(site)
+    assert status != 0 and len(lines) == 2
+    assert re.match(r'cgi-bin/messages.html:\d+:\d+: « city_hint » manque sous « labels » de messages.json.', lines[0])
+    assert re.match(r"content/messages.json:\d+:\d+: attention : labels.city_hind : aucun modèle ni script n'utilise ce mot.", lines[1])
+
+
+def test_a_page_with_its_own_content_is_four_places(site, serve):
+    before = snapshot(site)
+    text = README.split('## Add a page')[1].split('\n## ')[0].split('\n**A page with posts')[0]
+    names = write_files(text, site)
+    assert names == ['cgi-bin/contest.c', 'cgi-bin/contest.html', 'content/contest.json']
+    apply_diffs(text, site)
+    for name, old, new in [('contest.c', 'page_begin(NULL)', 'page_begin("contest")'),
+                           ('contest.html', "<h2>La plus belle moustache de l'année</h2>",
+                            ''.join(re.findall(r'`(<h2>\{\{labels.*?|\{\{#places.*?)`', section('A page with its own content'))))]:
+        path = site / 'cgi-bin' / name
+        assert path.read_text().count(old) == 1
+        path.write_text(path.read_text().replace(old, new))
+    assert len(changed(site, before)) == 4
+    page = serve().get('/contest')[2]
+    assert '<h1>Concours</h1>' in page and '<h2>La plus belle moustache de l&#39;année</h2>' in page
+    assert '<p>2. Hugo Lesage</p>' in page and 'aria-current="page"' in page
+
+
+def test_a_profile_page_is_three_files(site, serve, browser):
+    before = snapshot(site)
+    text = section('A page with posts')
+    assert write_files(text, site) == ['cgi-bin/profile.c', 'cgi-bin/profile.html'] and apply_diffs(text, site) == ['content/site.json']
+    assert len(changed(site, before)) == 3
+    assert len((site / 'cgi-bin/profile.c').read_text().splitlines()) <= 10
+    server = serve()
+    browser.get(server.url + '/profile')
+    posts = sorted(server.content('home')['posts'], key=lambda post: post['at'], reverse=True)[:6]
+    assert [post.get_attribute('data-post') for post in browser.all('article')] == [post['id'] for post in posts]
+    browser.see('article .more').click()
+    assert 'Épingler' in browser.see('.menu').text
+    like = browser.see('article .like')
+    likes = int(like.text)
+    like.click()
+    browser.wait(lambda: int(like.text) == likes + 1)
+    browser.get(server.url + '/')
+    browser.wait(lambda: browser.see(f'article[data-post="{posts[0]["id"]}"] .like').get_attribute('aria-pressed') == 'true')
+
+
+def test_another_logo_is_one_file(site, serve):
+    """In the bar, in the tab and on the page that tells of an error: all name the same file."""
+    server = serve()
+    for path in ['/', '/messages', '/nope']:
+        page = server.get(path)[2]
+        assert re.findall(r'(?:href|src)="([^"]*(?:logo|favicon)[^"]*)"', page.split('</nav>')[0]) == ['/logo.svg', '/logo.svg#logo']
+    names = subprocess.run(['grep', '-rlE', 'id="logo"|favicon', site / 'htdocs', site / 'cgi-bin', '--include=*.svg', '--include=*.html'],
+                           capture_output=True, text=True).stdout.split('\n')
+    assert [name.rsplit('/', 1)[-1] for name in names if name and '.good' not in name] == ['logo.svg']
