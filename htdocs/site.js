@@ -1,5 +1,5 @@
-// What every page does. A page's own script, NAME.js, comes after this one; the modules of both are in lib/, and
-// importing one changes nothing.
+// What every page does. A page's own script, NAME.js, comes after this one; the modules of both are in lib/,
+// and importing one changes nothing.
 import { startKeys } from './lib/keys.js';
 import { restorePage, startPageCache } from './lib/page-cache.js';
 import { announce } from './lib/state.js';

@@ -13,7 +13,8 @@ const keys = document.querySelectorAll('.key');
 for (const key of keys) {
   key.addEventListener('click', () => {
     for (const other of keys) other.setAttribute('aria-pressed', other === key);
-    for (const chart of document.querySelectorAll('.chart')) chart.hidden = chart.dataset.chart !== key.dataset.show;
+    for (const chart of document.querySelectorAll('.chart'))
+      chart.hidden = chart.dataset.chart !== key.dataset.show;
   });
 }
 

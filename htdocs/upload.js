@@ -1,15 +1,17 @@
 // The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What
 // is sent is the work of lib/upload/tus.js; what the bars show that of progress.js.
-import { fill, formatDay, rules } from './lib/format.js';
+import { fill, rules } from './lib/format.js';
 import { forget } from './lib/page-cache.js';
 import { request, sentenceOf } from './lib/request.js';
 import { announce, load, update } from './lib/state.js';
-import { storyDate } from './lib/story-clock.js';
 import { showToast } from './lib/toast.js';
 import { anyKey } from './lib/typing.js';
+import { addDays } from './lib/upload/days.js';
 import { findDraft, onContinue, refreshDrafts, showDrafts } from './lib/upload/drafts.js';
 import { onDrop } from './lib/upload/drop.js';
-import { bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf } from './lib/upload/post-form.js';
+import {
+  bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf,
+} from './lib/upload/post-form.js';
 import { Progress } from './lib/upload/progress.js';
 import { isMoving, showRow, stateOf } from './lib/upload/queue-row.js';
 import { kindOf, pictureIn, stillsOf } from './lib/upload/thumbnails.js';
@@ -24,7 +26,8 @@ const [labels, price, schedule, duration] = ['labels', 'price', 'schedule', 'dur
 const queue = [];
 let current = null; // the item that form and preview are about
 
-const newElement = (id) => document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);
+const newElement = (id) =>
+  document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);
 
 // ---- the queue ----
 
@@ -125,8 +128,8 @@ function toggleItem(item) {
   tick();
 }
 
-// The take knows its transfers: what is written about them is there after a reload, and back to one gives them up. A
-// draft of before the take stays.
+// The take knows its transfers: what is written about them is there after a reload, and back to one gives
+// them up. A draft of before the take stays.
 function remember(item) {
   item.id = item.transfer.id;
   if (item.id !== item.draft) update((state) => { state.uploads[item.id] = item.fields; });
@@ -185,7 +188,7 @@ function choose(item) {
 
 function setSource(element, name, url) {
   if (!url) element.removeAttribute(name);
-  else if (element.getAttribute(name) !== url) element.setAttribute(name, url); // the same again would start a video anew
+  else if (element.getAttribute(name) !== url) element.setAttribute(name, url); // the same starts a clip anew
 }
 
 function showPreview() {
@@ -199,7 +202,8 @@ function showPreview() {
   still.hidden = kind !== 'none';
   still.querySelector('span').textContent = current ? labels.unplayable : labels.no_media;
   thumbnails.hidden = !current || kind === 'image';
-  thumbnails.querySelector('p').replaceChildren(...pictures.map(newThumbnail), thumbnails.querySelector('.own'));
+  const own = thumbnails.querySelector('.own');
+  thumbnails.querySelector('p').replaceChildren(...pictures.map(newThumbnail), own);
 }
 
 // ---- the thumbnail ----
@@ -256,7 +260,8 @@ async function publish(item) {
   item.wanted = false;
   item.busy = true;
   const body = bodyOf(item.fields, item.poster);
-  const answer = await request('POST', `/upload/${item.id}`, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+  const json = { 'Content-Type': 'application/json' };
+  const answer = await request('POST', `/upload/${item.id}`, json, JSON.stringify(body));
   item.busy = false;
   if (answer.status === 201) {
     forget('/');
@@ -317,20 +322,7 @@ onContinue(isQueued, (row) => {
 
 // ---- the beginning and the end ----
 
-// The days to choose from, as the story clock has them.
-function addDays() {
-  const now = storyDate();
-  for (let i = 0; i < schedule.days; i++) {
-    const date = new Date(now.getTime() + 86400000 * i);
-    const day = newElement('#day');
-    day.querySelector('input').value = date.toISOString().slice(0, 10);
-    day.querySelector('input').checked = i === 1;
-    day.querySelector('span').textContent = formatDay(date, now);
-    form.querySelector('.chips').append(day);
-  }
-}
-
-addDays();
+addDays(form.querySelector('.chips'), newElement('#day'), schedule.days);
 form.querySelector('[name=audience]').checked = true;
 form.elements.price.value = priceText(price);
 const [sign, unit] = rules().currency.split('{{amount}}');
@@ -346,5 +338,6 @@ addEventListener('backtoone', () => { // take.js deletes the transfers of the ta
   for (const { transfer } of queue) transfer.stop();
 });
 addEventListener('beforeunload', (event) => {
-  if (!over && queue.some(({ transfer: { state } }) => ['waiting', 'sending', 'stalled'].includes(state))) event.preventDefault();
+  const isSending = ({ transfer: { state } }) => ['waiting', 'sending', 'stalled'].includes(state);
+  if (!over && queue.some(isSending)) event.preventDefault();
 });

@@ -2,7 +2,8 @@
 'use strict';
 
 (() => {
-  const { BOX, dataOf, fill, formatCount, formatDay, formatMoney, parseDate, percent, Plot, rules, whenPartCame, withDecimal } = first;
+  const { dataOf, fill, formatCount, formatDay, formatMoney, parseDate, rules, withDecimal } = first;
+  const { BOX, percent, Plot, whenPartCame } = first;
   const DAY = 86400000;
   const DATES = 7; // at most, about
   const DENSE = 100; // days: more want a thinner line
@@ -13,7 +14,8 @@
     let rest = Math.abs(number) / (isMoney ? 100 : 1);
     let unit = 0;
     for (; rest >= 1000 && unit < units.length - 1; unit++) rest /= 1000;
-    const amount = (rest < 1000 ? withDecimal(String(Number(rest.toPrecision(3)))) : formatCount(rest)) + units[unit];
+    const digits = rest < 1000 ? withDecimal(String(Number(rest.toPrecision(3)))) : formatCount(rest);
+    const amount = digits + units[unit];
     return (number < 0 ? '\u2212' : '') + (isMoney ? fill(rules().currency, { amount }) : amount);
   }
 

@@ -1,5 +1,5 @@
-// What is said in conversations: the bubbles of the chat and of the crib sheet, of the history and of a take alike, and
-// the list of who said what last. What a message can bring are the parts of layout/bubble.html.
+// What is said in conversations: the bubbles of the chat and of the crib sheet, of the history and of a take
+// alike, and the list of who said what last. What a message can bring are the parts of layout/bubble.html.
 'use strict';
 
 (() => {
@@ -45,8 +45,8 @@
     list.append(day);
   }
 
-  // Adds a message of a moment (a Date in story time) to a list: after the day, when it is another one, apart from the
-  // bubble before it, or joined to it. now: else when the page was made. Returns the bubble.
+  // Adds a message of a moment (a Date in story time) to a list: after the day, when it is another one, apart
+  // from the bubble before it, or joined to it. now: else when the page was made. Returns the bubble.
   function addBubble(list, message, date, now) {
     const bubble = newBubble(list, message);
     const last = list.lastElementChild; // a bubble, if anything
@@ -76,7 +76,8 @@
 
   const timeOf = (item) => item?.querySelector('time')?.dateTime; // the next one may have none yet
 
-  // Puts an item where its last message belongs, the latest first; others of the same minute keep their order.
+  // Puts an item where its last message belongs, the latest first; others of the same minute keep their
+  // order.
   function place(item) {
     const time = timeOf(item);
     const isRight = !(timeOf(item.previousElementSibling) < time || timeOf(item.nextElementSibling) > time);
@@ -85,13 +86,15 @@
     item.parentElement.insertBefore(item, older ?? null);
   }
 
-  // Shows what a link says of its conversation. messages: the last ones, each with `at` as in the content; now: a Date.
+  // Shows what a link says of its conversation. messages: the last ones, each with `at` as in the content;
+  // now: a Date.
   function showConversation(link, messages, unread, now) {
     const { me } = dataOf(link.closest('[data-labels]'), 'labels');
     const time = link.querySelector('time');
     const words = messages.findLast(({ text }) => text); // a tip or an image has none
     link.dataset.unread = link.querySelector('.badge').textContent = unread;
-    link.querySelector('.preview').textContent = words ? (words.from === 'me' ? `${me} ` : '') + words.text : '';
+    const who = words?.from === 'me' ? `${me} ` : '';
+    link.querySelector('.preview').textContent = words ? who + words.text : '';
     if (!messages.length) return;
     time.dateTime = messages.at(-1).at;
     showTime(time, now);

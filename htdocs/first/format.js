@@ -1,9 +1,9 @@
-// Numbers, money and dates in the words and signs of site.json's "format", and all that is to be right in the first
-// frame that anybody sees.
+// Numbers, money and dates in the words and signs of site.json's "format", and all that is to be right in the
+// first frame that anybody sees.
 //
-// The scripts of this folder are no modules: a browser waits for them before it shows any of <body>, while Firefox shows
-// a page before its modules run. What each part of a page wants is done as the browser reads it, by whenPartCame.
-// Modules find the functions in lib/format.js.
+// The scripts of this folder are no modules: a browser waits for them before it shows any of <body>, while
+// Firefox shows a page before its modules run. What each part of a page wants is done as the browser reads
+// it, by whenPartCame. Modules find the functions in lib/format.js.
 'use strict';
 
 globalThis.first = (() => {
@@ -67,8 +67,8 @@ globalThis.first = (() => {
     });
   }
 
-  // "à l'instant", "il y a 5 min", "il y a 3 h", else the day. What is still to come is of this instant: it came in a
-  // take, whose clock runs on.
+  // "à l'instant", "il y a 5 min", "il y a 3 h", else the day. What is still to come is of this instant: it
+  // came in a take, whose clock runs on.
   function formatAgo(date, now) {
     const minutes = Math.trunc((now - date) / 60000);
     if (minutes >= 24 * 60) return formatDay(date, now);
@@ -97,7 +97,8 @@ globalThis.first = (() => {
 
   const fillers = [];
 
-  // Does to each part that a selector finds what fill does, once: as soon as its tag is there, what is in it may not be.
+  // Does to each part that a selector finds what fill does, once: as soon as its tag is there, what is in it
+  // may not be.
   function whenPartCame(selector, fillPart) {
     fillers.push({ selector, fillPart, done: new WeakSet() });
   }
@@ -128,7 +129,8 @@ globalThis.first = (() => {
   });
 
   return {
-    dataOf, rules, fill, withDecimal, formatCount, formatMoney, formatPercent, parseDate, formatTime, formatDay, formatAgo,
+    dataOf, rules, fill, withDecimal, formatCount, formatMoney, formatPercent,
+    parseDate, formatTime, formatDay, formatAgo,
     showTime, showBadge, whenPartCame, fillParts,
   };
 })();

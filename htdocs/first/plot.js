@@ -6,8 +6,8 @@
   const TICKS = 4; // at most, about
   const BOX = 10000; // the sides of the box of the curves, which is stretched over the plot
 
-  // What the y axis shows: from least to most, a mark each step, which is 1, 2 or 5 units, or ten times that, and so
-  // on; least <= 0 < most.
+  // What the y axis shows: from least to most, a mark each step, which is 1, 2 or 5 units, or ten times that,
+  // and so on; least <= 0 < most.
   function fitScale(values, unit) {
     const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
     let step = unit;

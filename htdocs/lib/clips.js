@@ -25,7 +25,8 @@ export function labelClip(video, unplayable) {
 // fill the screen (see controlslist in layout/post.html); so what is not done a moment later is done here.
 export function startClips() {
   addEventListener('click', ({ target, offsetY }) => {
-    if (target.localName !== 'video' || offsetY > target.clientHeight - 64) return; // the browser's own buttons
+    const isPicture = offsetY <= target.clientHeight - 64; // below are the browser's own buttons
+    if (target.localName !== 'video' || !isPicture) return;
     const { paused } = target;
     setTimeout(() => {
       if (target.paused !== paused) return;

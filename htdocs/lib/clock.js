@@ -18,7 +18,8 @@ export function currentTime() {
 }
 addEventListener('pagehide', currentTime); // the next page goes on from there
 
-// Notes the Date of an answer of the host. It says a second only, and was on its way: the furthest ahead is best.
+// Notes the Date of an answer of the host. It says a second only, and was on its way: the furthest ahead is
+// best.
 export function noteDate(date) {
   const ahead = Date.parse(date) - currentTime();
   const known = hostAhead();

@@ -1,4 +1,5 @@
-// What the scripts in first/ can do, for modules: those of conversations.js and charts.js on the pages that have them.
+// What the scripts in first/ can do, for modules: those of conversations.js and charts.js on the pages that
+// have them.
 export const {
   dataOf, rules, fill, formatCount, formatMoney, formatPercent, parseDate, formatTime, formatDay, formatAgo,
   showTime, showBadge, fillParts,

@@ -15,8 +15,8 @@ const ACTIONS = {
   skip: () => dispatchEvent(new Event('skip')),
 };
 
-// In a take nothing of the browser's own opens: help, search, a menu. A reload and full screen are left. The page's
-// script comes first: it may take a key into a field.
+// In a take nothing of the browser's own opens: help, search, a menu. A reload and full screen are left. The
+// page's script comes first: it may take a key into a field.
 function keepOut(event) {
   const { key, ctrlKey, altKey, metaKey } = event;
   const plain = !ctrlKey && !altKey && !metaKey;

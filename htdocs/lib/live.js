@@ -1,10 +1,11 @@
-// Figures that grow while the camera rolls: <data data-live="46"> by about 46 a minute, in cents with data-money.
-// They grow unevenly, but by the time of the take alone: every take shows the same digits at the same moment.
+// Figures that grow while the camera rolls: <data data-live="46"> by about 46 a minute, in cents with
+// data-money. They grow unevenly, but by the time of the take alone: every take shows the same digits at the
+// same moment.
 import { currentTime } from './clock.js';
 import { formatCount, formatMoney } from './format.js';
 import { movingSince } from './take.js';
 
-const STEP = 500; // how often digits change at most (ms): each time is work for the laptop, whose fan is heard
+const STEP = 500; // how often digits change at most (ms): each time is work, and a laptop's fan is heard
 const LONGEST = 120; // steps in which nothing need change
 
 // From 0 to 1, without order, but always the same for n.
@@ -14,8 +15,9 @@ function noise(n) {
   return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32;
 }
 
-// What has come in after some seconds, at so many units a minute. Time is cut into gaps in which one unit comes, or more
-// where they come fast; the borders of the gaps are moved by up to 0.4 of a gap, so it is never further from the rate.
+// What has come in after some seconds, at so many units a minute. Time is cut into gaps in which one unit
+// comes, or more where they come fast; the borders of the gaps are moved by up to 0.4 of a gap, so it is
+// never further from the rate.
 export function grown(rate, seconds) {
   if (!(rate > 0)) return 0;
   const gap = Math.max(0.3, 60 / rate);

@@ -1,5 +1,5 @@
-// The pages of a take: storage.js has them at once, before anything else is seen, but no room for a long feed.
-// IndexedDB has that, but answers later.
+// The pages of a take: storage.js has them at once, before anything else is seen, but no room for a long
+// feed. IndexedDB has that, but answers later.
 const ROOM = 2e6; // characters: localStorage takes 5 MB, two bytes each
 
 // The first pages that there is room for, and the others.

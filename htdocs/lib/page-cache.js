@@ -1,5 +1,5 @@
-// The pages as they were when the take began: from the first key or click on, edits change nothing on this laptop, and
-// the conversations open without the network.
+// The pages as they were when the take began: from the first key or click on, edits change nothing on this
+// laptop, and the conversations open without the network.
 //
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
@@ -26,8 +26,8 @@ export async function fetchText(path, options) {
   return answer.text();
 }
 
-// A page as it was when the take began, else as it is now, else as it last was; '' when there is none, null when the
-// server does not answer, or this page is being left.
+// A page as it was when the take began, else as it is now, else as it last was; '' when there is none, null
+// when the server does not answer, or this page is being left.
 const pageAt = async (path) => frozen()[path] || await longFrozen(path)
   || await fetchText(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
 
@@ -85,7 +85,8 @@ const withIcons = (html) => html.replaceAll('/icons.svg#', `${icons}#`);
 async function takeIconsIn() {
   document.body.insertAdjacentHTML('beforeend', `<div hidden>${await fetchText(icons)}</div>`);
   icons = '';
-  for (const template of document.querySelectorAll('template')) template.innerHTML = withIcons(template.innerHTML);
+  for (const template of document.querySelectorAll('template'))
+    template.innerHTML = withIcons(template.innerHTML);
 }
 
 // Forgets a page: what is on it has changed, and not by an edit.
@@ -113,7 +114,8 @@ export function restorePage() {
   fillParts();
 }
 
-// ms before a page reads the others, should the server be away when the take begins: who only passes by asks for one
+// ms before a page reads the others, should the server be away when the take begins: who only passes by asks
+// for one
 const PAUSE = 1000;
 
 function readOthers() {
@@ -124,5 +126,5 @@ function readOthers() {
 
 export function startPageCache() {
   addEventListener('load', readOthers);
-  addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay where they are
+  addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay there
 }

@@ -9,11 +9,13 @@ import { showToast } from './toast.js';
 const toast = () => document.querySelector('.toast');
 const menu = () => document.querySelector('.menu');
 const label = (key) => dataOf(toast(), 'labels')[key];
-export const postsIn = (page) => [...page.querySelectorAll('article.post')].map((post) => [post.dataset.post, post]);
+export const postsIn = (page) =>
+  [...page.querySelectorAll('article.post')].map((post) => [post.dataset.post, post]);
 
 let posts = new Map(); // id -> post, in their own order, whatever is pinned
 
-// Takes in more posts, [id, element], before or behind the others; those that are there already stay as they are.
+// Takes in more posts, [id, element], before or behind the others; those that are there already stay as they
+// are.
 export function addPosts(more, first = false) {
   posts = new Map(first ? [...more, ...posts] : [...posts, ...more.filter(([id]) => !posts.has(id))]);
   for (const [, post] of more)
@@ -78,7 +80,8 @@ function show() {
   else shown[0].parentElement.prepend(...sorted);
 }
 
-// One menu serves all posts: it moves to the "..." that was clicked, and closes with the next click or Escape.
+// One menu serves all posts: it moves to the "..." that was clicked, and closes with the next click or
+// Escape.
 function click({ target }) {
   const more = target.closest('.more');
   const id = target.closest('article.post')?.dataset.post;

@@ -1,12 +1,13 @@
-// What is said in a conversation during a take. An event is a message: { from, text, at }, with typingAt (when the
-// dots show) if from "them", seen if from "me", and whatever else it brings (see layout/bubble.html). A reply is put
-// there with the message that it answers, its `at` in the future: what has come by now is known from the state and the
-// time alone, on any page. An `at` up to 0 counts from the start of the take; one beyond HELD is that far from the
-// release of the replies.
+// What is said in a conversation during a take. An event is a message: { from, text, at }, with typingAt
+// (when the dots show) if from "them", seen if from "me", and whatever else it brings (see
+// layout/bubble.html). A reply is put there with the message that it answers, its `at` in the future: what
+// has come by now is known from the state and the time alone, on any page. An `at` up to 0 counts from the
+// start of the take; one beyond HELD is that far from the release of the replies.
 const HELD = 1e15;
 
 // What has come by now, in its order.
-export const delivered = (chat, now) => chat.events.filter((event) => event.at <= now).sort((a, b) => a.at - b.at);
+export const delivered = (chat, now) =>
+  chat.events.filter((event) => event.at <= now).sort((a, b) => a.at - b.at);
 
 // What is still to come of the other person, the next first.
 export const pending = (chat, now) =>

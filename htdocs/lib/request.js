@@ -1,8 +1,8 @@
 // A request to the server, and what it says when it refuses.
 const PATIENCE = 20000; // ms; a request without any progress for so long is given up
 
-// Sends one request and returns its XMLHttpRequest, with status 0 when no answer came. onsent is told the bytes that went
-// out, which fetch cannot say yet; signal ends it early.
+// Sends one request and returns its XMLHttpRequest, with status 0 when no answer came. onsent is told the
+// bytes that went out, which fetch cannot say yet; signal ends it early.
 export function request(method, url, headers, body = null, onsent = () => {}, signal = null) {
   return new Promise((finished) => {
     const xhr = new XMLHttpRequest();

@@ -1,10 +1,11 @@
-// The state of the take on this laptop. A take begins with the first key or click and lasts until "back to one". Its
-// state is in this browser only:
+// The state of the take on this laptop. A take begins with the first key or click and lasts until "back to
+// one". Its state is in this browser only:
 //   start, moving   when it began (ms), null before, and since when figures move
 //   setup, offset   the address with ?from= where the scene starts, and how long its earlier part took (ms)
 //   held            whether replies are held
-//   chats[id]       nextExchange: of the script; readFromFile: unread messages of the file that were read; seenAt: when
-//                   the conversation was last on screen; draft: what stands in the field; events: see replies.js
+//   chats[id]       nextExchange: of the script; readFromFile: unread messages of the file that were read;
+//                   seenAt: when the conversation was last on screen; draft: what stands in the field;
+//                   events: see replies.js
 //   likes, pins, hidden   ids of posts
 //   uploads[id]     what is written about a file that is sent but not published
 //
@@ -13,8 +14,10 @@
 //   beforechange    the same a moment before, for what must change with it: by amend(), which sends nothing
 //   restart         the page begins anew without being loaded: the server was gone at "back to one"
 //   backtoone       the take is over: stop what is sent
-//   cue, skip       the operator's keys; a page that answers a cue prevents its default, the next reply of any chat
-//   edit            the content has changed and the page is about to be loaded again; preventDefault() keeps it
+//   cue, skip       the operator's keys; a page that answers a cue prevents its default, the next reply of
+//                   any chat
+//   edit            the content has changed and the page is about to be loaded again; preventDefault() keeps
+//                   it
 import { keep, recall } from './storage.js';
 
 export const TAKE = 'onlystache.take'; // its key in storage.js
@@ -24,7 +27,8 @@ const EMPTY = {
   chats: {}, likes: [], pins: [], hidden: [], uploads: {},
 };
 
-// What the text kept under a key says, or nothing: parsed once, for at every turn that would make replies late.
+// What the text kept under a key says, or nothing: parsed once, for at every turn that would make replies
+// late.
 const parsed = {};
 export function recallParsed(key) {
   const text = recall(key);

@@ -1,6 +1,6 @@
-// What the pages and tabs of this browser leave for each other. While a page is open its own memory is the truth:
-// where the browser's storage is full, blocked or emptied, the scene goes on. What that does not take, the name of the
-// window carries to the next page of this tab.
+// What the pages and tabs of this browser leave for each other. While a page is open its own memory is the
+// truth: where the browser's storage is full, blocked or emptied, the scene goes on. What that does not take,
+// the name of the window carries to the next page of this tab.
 const memory = new Map();
 
 const attempt = (read) => {

@@ -3,8 +3,8 @@ import { currentTime, hostAhead } from './clock.js';
 import { parseDate, showTime } from './format.js';
 import { load } from './state.js';
 
-// The time in the film at a moment (ms) of the take, as a Date whose UTC fields are what the clock shows. A live clock
-// is the host's, in its zone (minutes).
+// The time in the film at a moment (ms) of the take, as a Date whose UTC fields are what the clock shows. A
+// live clock is the host's, in its zone (minutes).
 export function storyDate(moment = currentTime()) {
   const { clock, zone } = document.body.dataset;
   const { start, offset } = load();

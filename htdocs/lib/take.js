@@ -37,7 +37,8 @@ export function begin() {
   freeze();
 }
 
-// Since when figures move (ms): since the take began or, where they move already, since they were shown before it.
+// Since when figures move (ms): since the take began or, where they move already, since they were shown
+// before it.
 let shown = null;
 export const movingSince = () => load().moving ?? (shown ??= currentTime());
 

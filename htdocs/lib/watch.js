@@ -1,4 +1,5 @@
-// An open page takes an edit of the content by itself, and shows a mistake where it is told, while no take is running.
+// An open page takes an edit of the content by itself, and shows a mistake where it is told, while no take is
+// running.
 import { currentPath, parseHtml } from './page-cache.js';
 import { isRolling } from './state.js';
 
@@ -9,11 +10,12 @@ const INTERVAL = 700; // ms, so that an edit is seen within a second
 const scrolled = () => [document.scrollingElement, ...document.querySelectorAll('ul, ol, aside')];
 const isIdle = () => !document.hidden && (!isRolling() || isBroken());
 
-// A page as the server has it, a mistake that it tells included, and its ETag; nothing when the server does not
-// answer, or has what has this ETag. (The browser's own cache would ask so, too, at three times the cost: a laptop that
-// looks all day is heard.)
+// A page as the server has it, a mistake that it tells included, and its ETag; nothing when the server does
+// not answer, or has what has this ETag. (The browser's own cache would ask so, too, at three times the cost:
+// a laptop that looks all day is heard.)
 const look = (path, options) => fetch(path, options)
-  .then(async (answer) => answer.status !== 304 && { html: await answer.text(), etag: answer.headers.get('ETag') ?? '' })
+  .then(async (answer) => answer.status !== 304
+    && { html: await answer.text(), etag: answer.headers.get('ETag') ?? '' })
   .catch(() => null);
 
 // A page without what changes by itself: the times, and the parts that say so.
@@ -24,7 +26,8 @@ function plain(html) {
   return copy.documentElement.outerHTML;
 }
 
-// This page and its parts as they were read: before it was loaded again, if it was; and how far it was scrolled then.
+// This page and its parts as they were read: before it was loaded again, if it was; and how far it was
+// scrolled then.
 const known = {};
 let tops = [];
 

@@ -22,10 +22,11 @@ export class Chat {
   // element: the section; from: the number of the exchange with which the scene starts (?from=), or 0.
   constructor(element, from) {
     const { id, delay } = element.dataset;
+    const [script, opening] = ['script', 'opening'].map((key) => dataOf(element, key));
     this.id = id;
     this.#element = element;
     this.#labels = dataOf(element.closest('[data-labels]'), 'labels');
-    this.#script = new Script(dataOf(element, 'script') ?? [], dataOf(element, 'opening') ?? {}, Number(delay));
+    this.#script = new Script(script ?? [], opening ?? {}, Number(delay));
     this.#bubbles = element.querySelector('ol');
     this.#end = stayAtEnd(this.#bubbles);
     this.field = element.querySelector('textarea');
@@ -79,8 +80,9 @@ export class Chat {
 
   // ---- what is sent, and what comes ----
 
-  // Puts a message of the actor into the state, with the reply of the script to it. A free message has none while
-  // another reply is on its way; a scripted one always has its own, after that. Nor is there one after the last.
+  // Puts a message of the actor into the state, with the reply of the script to it. A free message has none
+  // while another reply is on its way; a scripted one always has its own, after that. Nor is there one after
+  // the last.
   #send(text, isScripted) {
     update((state) => {
       const now = currentTime();
@@ -165,7 +167,8 @@ export class Chat {
     const old = this.#bubbles.querySelector('[data-typing]');
     const news = events.slice(this.#shown.length);
     if (news.length || !isTyping) old?.remove();
-    for (const event of news) this.#shown.push(addBubble(this.#bubbles, event, storyDate(event.at), storyDate(now)));
+    for (const event of news)
+      this.#shown.push(addBubble(this.#bubbles, event, storyDate(event.at), storyDate(now)));
     if (isTyping && !this.#bubbles.querySelector('[data-typing]'))
       this.#bubbles.append(newBubble(this.#bubbles, { from: typed.from }, '#typing'));
     if (news.some((event) => event.from === 'me')) this.#end.follow();

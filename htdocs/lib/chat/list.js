@@ -67,7 +67,8 @@ export class ConversationList {
     for (const link of this.#links) {
       const chat = state.chats[idOf(link)];
       if (!chat) continue;
-      const events = delivered(chat, now).map((event) => ({ ...event, at: storyDate(event.at).toISOString() }));
+      const events = delivered(chat, now)
+        .map((event) => ({ ...event, at: storyDate(event.at).toISOString() }));
       const unread = this.#unread.get(link) - chat.readFromFile + unreadOf(chat, now);
       showConversation(link, [...dataOf(link, 'messages'), ...events], unread, storyDate(now));
     }

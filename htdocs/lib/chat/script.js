@@ -1,4 +1,5 @@
-// The script of a conversation: when each line of a reply comes. Times are in ms, delays of the content in seconds.
+// The script of a conversation: when each line of a reply comes. Times are in ms, delays of the content in
+// seconds.
 import { messagesOf } from '../format.js';
 import { finished } from '../typing.js';
 
@@ -18,8 +19,8 @@ export class Script {
     return 1000 * (exchange.delay ?? this.delay);
   }
 
-  // The events of an exchange's reply to a message sent at `from`, the first after `delay`. The dots take the time that
-  // the text wants, but leave a quarter of the delay in which the message is read.
+  // The events of an exchange's reply to a message sent at `from`, the first after `delay`. The dots take the
+  // time that the text wants, but leave a quarter of the delay in which the message is read.
   replyTo(from, exchange = {}, delay = this.delayOf(exchange)) {
     let at = from;
     return messagesOf(exchange.them).map(({ typing, delay: own, ...message }, i) => {
@@ -27,13 +28,13 @@ export class Script {
       const typed = typing ?? (i === 0 ? exchange.typing : undefined);
       const wait = i === 0 ? delay : own === undefined ? PAUSE + typingTime(text) : 1000 * own;
       at += wait;
-      const typingAt = at - (typed === undefined ? Math.min(typingTime(text), 0.75 * wait) : Math.min(1000 * typed, wait));
-      return { from: 'them', ...message, text, at, typingAt };
+      const [dots, most] = typed === undefined ? [typingTime(text), 0.75 * wait] : [1000 * typed, wait];
+      return { from: 'them', ...message, text, at, typingAt: at - Math.min(dots, most) };
     });
   }
 
-  // Plays the opening and the first exchanges as if they had been played just before this take, which then begins that
-  // much later: returns their events, and how long they took.
+  // Plays the opening and the first exchanges as if they had been played just before this take, which then
+  // begins that much later: returns their events, and how long they took.
   rehearse(count) {
     const events = [];
     let at = 0;

@@ -1,5 +1,6 @@
-// A list that stays at its end, whatever grows, until somebody scrolls up, and again once that one is back down.
-// Returns two functions: settle() goes to the end where it stays there; follow() lets it stay there from now on.
+// A list that stays at its end, whatever grows, until somebody scrolls up, and again once that one is back
+// down. Returns two functions: settle() goes to the end where it stays there; follow() lets it stay there
+// from now on.
 export function stayAtEnd(list) {
   let follows = true;
   let top;

@@ -1,5 +1,5 @@
-// What was filled in about a post: { text, audience, price, when, day, time }, all as typed. What is wrong with it, how it is
-// shown, and the body of the request that publishes it.
+// What was filled in about a post: { text, audience, price, when, day, time }, all as typed. What is wrong
+// with it, how it is shown, and the body of the request that publishes it.
 import { fill, formatDay, formatMoney, formatPercent, rules } from '../format.js';
 import { storyDate } from '../story-clock.js';
 
@@ -34,7 +34,8 @@ const momentOf = ({ when, day, time }) => (when === 'later' ? `${day}T${timeOf(t
 function priceProblem(text) {
   const [min, max] = [dataset.priceMin, dataset.priceMax].map((euros) => Math.round(100 * euros));
   const cents = centsOf(text);
-  return cents >= min && cents <= max ? '' : fill(labels.bad_price, { min: formatMoney(min), max: formatMoney(max), found: text });
+  if (cents >= min && cents <= max) return '';
+  return fill(labels.bad_price, { min: formatMoney(min), max: formatMoney(max), found: text });
 }
 
 // A sentence, or "" when all is well.
@@ -54,7 +55,8 @@ export function noteOf(fields) {
 
 // The badge of the post.
 export function tagOf(fields) {
-  return fields.audience + (isPaid(fields) && !priceProblem(fields.price) ? ` · ${formatMoney(centsOf(fields.price))}` : '');
+  const hasPrice = isPaid(fields) && !priceProblem(fields.price);
+  return fields.audience + (hasPrice ? ` · ${formatMoney(centsOf(fields.price))}` : '');
 }
 
 export function whenOf({ day, time }) {
@@ -64,5 +66,6 @@ export function whenOf({ day, time }) {
 // What POST /upload/ID wants.
 export function bodyOf(fields, poster) {
   const { text, audience, when } = fields;
-  return { text, audience, price: isPaid(fields) ? centsOf(fields.price) / 100 : 0, at: momentOf(fields), scheduled: when === 'later', poster };
+  const price = isPaid(fields) ? centsOf(fields.price) / 100 : 0;
+  return { text, audience, price, at: momentOf(fields), scheduled: when === 'later', poster };
 }

@@ -1,6 +1,6 @@
-// How far a progress bar is, how fast it moves and when it will be full, all from the same marks, so that they agree.
-// Without a duration it is honest. With one it takes just so many seconds, at an uneven pace that is the same in every
-// take, whatever the network does; only its end waits for the file.
+// How far a progress bar is, how fast it moves and when it will be full, all from the same marks, so that
+// they agree. Without a duration it is honest. With one it takes just so many seconds, at an uneven pace that
+// is the same in every take, whatever the network does; only its end waits for the file.
 const PACE = [2, 7, 9, 8, 10, 9, 3, 1, 6, 9, 11, 10, 8, 9, 4, 5, 10, 12, 9, 7, 2, 6, 9, 8];
 const MARK = 0.5; // seconds from one mark to the next
 const MARKS = 7; // speed and time left are those of the last three seconds
@@ -31,8 +31,9 @@ export class Progress {
   }
 
   #bytesAt(elapsed, sent) {
-    const bytes = this.duration === null ? sent : this.from + (this.size - this.from) * paced(elapsed / this.duration);
-    return Math.min(bytes, MOST * this.size);
+    const most = MOST * this.size;
+    if (this.duration === null) return Math.min(sent, most);
+    return Math.min(this.from + (this.size - this.from) * paced(elapsed / this.duration), most);
   }
 
   // So many seconds later, so much was sent; done: the server has it all.
@@ -51,7 +52,8 @@ export class Progress {
     this.marks = [];
   }
 
-  // What is written beside the bar: bytes, bytes a second and seconds left; the last two undefined when not known.
+  // What is written beside the bar: bytes, bytes a second and seconds left; the last two undefined when not
+  // known.
   get figures() {
     const [first, last] = [this.marks[0], this.marks.at(-1)];
     const bytes = last?.bytes ?? this.bytes;

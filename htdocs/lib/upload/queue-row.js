@@ -1,4 +1,5 @@
-// How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps about a file.
+// How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps
+// about a file.
 import { fill, formatPercent, rules } from '../format.js';
 
 const { dataset } = document.querySelector('.upload');
@@ -14,7 +15,8 @@ function formatSize(bytes) {
 
 function formatLeft(seconds) {
   if (seconds < 90) return fill(labels.seconds, { n: Math.ceil(seconds) });
-  return seconds < 5400 ? fill(labels.minutes, { n: Math.ceil(seconds / 60) }) : fill(labels.hours, { n: Math.ceil(seconds / 3600) });
+  if (seconds < 5400) return fill(labels.minutes, { n: Math.ceil(seconds / 60) });
+  return fill(labels.hours, { n: Math.ceil(seconds / 3600) });
 }
 
 // The state on screen: the bar may be behind the transfer, or, for a while, ahead of it.
@@ -38,7 +40,10 @@ function statusOf({ transfer, bar, file }, state) {
   const words = [fill(labels.sent, { sent: formatSize(bytes), size })];
   if (state !== 'sending') words.unshift(labels[state]);
   else if (bar.waits) words.push(labels.finishing);
-  else if (speed) words.push(fill(labels.speed, { speed: formatSize(speed) }), fill(labels.left, { time: formatLeft(left) }));
+  else if (speed) {
+    words.push(fill(labels.speed, { speed: formatSize(speed) }));
+    words.push(fill(labels.left, { time: formatLeft(left) }));
+  }
   return words.join(' · ');
 }
 
@@ -60,6 +65,7 @@ export function showRow(item) {
   const toggle = row.querySelector('[data-do=toggle]');
   toggle.hidden = !(state in TOGGLES);
   if (state in TOGGLES) setButton(toggle, TOGGLES[state], labels[TOGGLES[state]]);
-  setButton(row.querySelector('[data-do=cancel]'), state === 'done' ? 'trash' : 'close', labels[state === 'done' ? 'delete' : 'cancel']);
+  const [icon, label] = state === 'done' ? ['trash', labels.delete] : ['close', labels.cancel];
+  setButton(row.querySelector('[data-do=cancel]'), icon, label);
 }
 

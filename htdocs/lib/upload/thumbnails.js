@@ -1,4 +1,5 @@
-// Pictures out of the files that are dropped: what this browser can show of them, and stills for the thumbnail.
+// Pictures out of the files that are dropped: what this browser can show of them, and stills for the
+// thumbnail.
 import { hasPicture } from '../clips.js';
 
 const PARTS = [0.08, 0.33, 0.58, 0.83]; // of a video
@@ -14,7 +15,8 @@ function once(target, name) {
 // A picture as data:image/jpeg, no wider than WIDTH.
 function draw(source, width, height) {
   const scale = Math.min(1, WIDTH / width);
-  const canvas = Object.assign(document.createElement('canvas'), { width: Math.round(width * scale), height: Math.round(height * scale) });
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [width, height].map((side) => Math.round(side * scale));
   canvas.getContext('2d').drawImage(source, 0, 0, canvas.width, canvas.height);
   return canvas.toDataURL('image/jpeg', 0.85);
 }

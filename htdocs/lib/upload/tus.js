@@ -1,5 +1,6 @@
-// One file on its way to /upload by tus 1.0.0 (DESIGN.md section 7): slice after slice, and for as long as the page is
-// open again and again from where the server says it is. Who shows it looks at state, sent and why whenever it likes.
+// One file on its way to /upload by tus 1.0.0 (DESIGN.md section 7): slice after slice, and for as long as
+// the page is open again and again from where the server says it is. Who shows it looks at state, sent and
+// why whenever it likes.
 import { isOk, request, sentenceOf } from '../request.js';
 
 const SLICE = 16 * 1024 * 1024;
