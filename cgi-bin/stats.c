@@ -148,7 +148,6 @@ int main(void) {
     add_transactions(data, days);
     cJSON_AddItemToObject(data, "best_posts", best_posts(days));
     cJSON_AddItemToObject(data, "best_fans", best_fans());
-    set_text(data, "updated", print_date(story_clock() - 60 * (time_t)get_number(data, "updated")));
 
     cJSON_AddItemToObject(data, "first", cJSON_CreateStringArray((const char *[]){"plot", "charts"}, 2));
     page_render("stats", data);

@@ -1,5 +1,6 @@
 // The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What
 // is sent is the work of lib/upload/tus.js; what the bars show that of progress.js.
+import { startClips } from './lib/clips.js';
 import { fill, rules } from './lib/format.js';
 import { forget } from './lib/page-cache.js';
 import { request, sentenceOf } from './lib/request.js';
@@ -330,6 +331,7 @@ form.elements.price.before(sign);
 form.elements.price.after(unit);
 const blank = readForm();
 choose(null);
+startClips();
 announce();
 addEventListener('edit', (event) => { if (queue.length) event.preventDefault(); }); // the files would be lost
 let over = false;

@@ -81,15 +81,15 @@ def test_a_mistake_in_a_template(site, folder):
     """Only what is not in test_templates_with_any_mistake."""
     home, layout = site / 'cgi-bin/home.html', site / 'cgi-bin/layout/foot.html'
     good = run_page(site, folder, 'home', LAPTOP)[1]
-    write(home, home.read_bytes().replace(b'{{/posts}}', b''))
+    write(home, home.read_bytes().replace(b'{{/activity}}', b''))
     write(folder / 'home.json', (folder / 'home.json').read_bytes().replace(b'Coupe', b'Foire'))
     status, body, _ = run_page(site, folder, 'home', LAPTOP)  # an old template, but what it shows is new
     assert (status, body) == (200, good.replace('Coupe', 'Foire'))
     body = run_page(site, folder, 'home')[1]
-    assert '<code>cgi-bin/home.html:' in body and '« posts » n&#39;est pas fermée' in body
+    assert '<code>cgi-bin/home.html:' in body and '« activity » n&#39;est pas fermée' in body
     write(layout, b'{{#x}}')  # the error page of the host shows both mistakes then
     body = run_page(site, folder, 'home')[1]
-    assert '« posts »' in body and '<code>cgi-bin/layout/foot.html:1</code>' in body and body.endswith('</html>\n')
+    assert '« activity »' in body and '<code>cgi-bin/layout/foot.html:1</code>' in body and body.endswith('</html>\n')
 
 
 def test_a_mistake_in_a_template_is_told_once_whatever_page_finds_it(site, folder):

@@ -88,8 +88,10 @@ globalThis.first = (() => {
   // The time in the film when the server made the page.
   const pageDate = () => parseDate(document.body.dataset.now);
 
+  // The date is its datetime or, with data-before, so many minutes before now.
   function showTime(time, now = pageDate()) {
-    const text = WAYS[time.dataset.as](parseDate(time.dateTime), now);
+    const { as, before } = time.dataset;
+    const text = WAYS[as](before ? new Date(now - 60000 * before) : parseDate(time.dateTime), now);
     if (time.textContent !== text) time.textContent = text;
   }
 

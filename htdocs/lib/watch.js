@@ -18,11 +18,12 @@ const look = (path, options) => fetch(path, options)
     && { html: await answer.text(), etag: answer.headers.get('ETag') ?? '' })
   .catch(() => null);
 
-// A page without what changes by itself: the times, and the parts that say so.
+// A page without what changes by itself: the times, when it was made, and the parts that say so.
 function plain(html) {
   const copy = parseHtml(html);
   for (const part of copy.querySelectorAll('[data-changing]')) part.remove();
   for (const time of copy.querySelectorAll('time')) time.replaceChildren();
+  delete copy.body.dataset.now;
   return copy.documentElement.outerHTML;
 }
 
