@@ -337,3 +337,41 @@ def test_new_bubbles_carry_the_story_clock(browser, scene):
     assert browser.all('.chat li[data-from=me] time')[-1].get_attribute('textContent') == '21:07'
     assert browser.all('.list time')[0].text == '21:07'
     assert [day.text for day in browser.all('.day')].count("Aujourd'hui") == 1
+
+
+def test_a_group_says_who_writes(browser, server):
+    """In the chat and before it, on the crib sheet and in the money: each bubble is of one of its fans."""
+    def change(tree):
+        tree['conversations'].insert(0, {
+            'id': 'jury', 'name': 'Le jury', 'avatar': 'octave.svg', 'fans': ['octave', 'ines', 'hugo'], 'delay': 1,
+            'history': [{'from': 'ines', 'text': 'Qui a la règle ?', 'at': '2026-03-14T21:03'},
+                        {'from': 'hugo', 'text': 'Moi.', 'tip': 9, 'at': '2026-03-14T21:04'},
+                        {'from': 'hugo', 'text': 'Enfin, je crois.', 'at': '2026-03-14T21:04'},
+                        {'from': 'me', 'text': 'Bonsoir', 'at': '2026-03-14T21:05'}],
+            'script': [{'them': [{'from': 'octave', 'text': 'Bonsoir, Barnabé.'}, {'from': 'ines', 'image': 'post-comb.svg'}]}]})
+    server.edit('messages', change)
+    browser.get(server.url + '/messages')
+    assert browser.see('.chat header').text.startswith('Le jury') and browser.see('.list strong').text == 'Le jury'
+    assert [row.text.split('\n')[0] for row in browser.all('.fan .row')] == ['Octave Delmas', 'Inès Bellec', 'Hugo Lesage']
+    def shown():
+        return browser.execute_script('''
+            return [...document.querySelectorAll('.chat li[data-author]')].map((bubble) => {
+              const author = bubble.querySelector('.author');
+              return [bubble.dataset.from, author?.checkVisibility() ? author.textContent : ''];
+            })''')
+    said = [['them', 'Inès Bellec'], ['them', 'Hugo Lesage'], ['them', ''], ['me', '']]
+    assert shown() == said
+    browser.see('.chat textarea').send_keys('a', Keys.ENTER)
+    browser.wait(lambda: browser.see('[data-typing] .author'))
+    assert browser.see('[data-typing] .author').text == 'Octave Delmas'
+    browser.wait(lambda: len(shown()) == 7)
+    assert shown() == [*said, ['me', ''], ['them', 'Octave Delmas'], ['them', 'Inès Bellec']]
+    browser.get(server.url + '/crib')
+    assert browser.texts('.crib section:nth-of-type(2) .author') == ['Octave Delmas', 'Inès Bellec']
+    row = next(row for row in re.findall(r'<tr>.*?</tr>', server.get('/stats')[2], re.S) if '>9,00' in row)
+    assert '<a href="/messages/hugo">Hugo Lesage</a>' in row
+    browser.get('about:blank')
+    server.edit('messages', lambda tree: tree['conversations'][0].pop('name'))
+    status, _, text = server.get('/messages')
+    assert status == 500 and 'un seul fan, ou bien' in text
+    server.expect(r'content/messages.json:\d+:\d+: (corrigé : )?conversations\[0\]', at_least=0)
