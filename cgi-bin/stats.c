@@ -42,7 +42,7 @@ static int choose_range(cJSON *data) {
 /* Adds what the figure and the chart of a measure show, and returns the total. Without a total there is
  * nothing. */
 static long long compute_measure(cJSON *measure, int days, const struct earnings *earnings) {
-    bool money = strcmp(get_text(measure, "id", ""), "earnings") == 0;
+    bool money = is_money(measure);
     if (!money && !get(measure, "total"))
         return 0;
     const long long *values = money ? earnings->net : count_days(measure, 2 * days);
@@ -105,10 +105,9 @@ static void compute_sources(cJSON *data, int days, const struct earnings *earnin
     cJSON *sum = cJSON_AddObjectToObject(data, "sum");
     add_sums(sum, sum_days(earnings->net, 0, days), commission);
     if (earnings->count) {
-        cJSON *first = earnings->sources[0].item,
-              *measure = find_item(get(data, "measures"), "id", "earnings");
-        let_grow(first, first, measure);
-        let_grow(sum, first, measure);
+        cJSON *first = earnings->sources[0].item;
+        let_grow(first, first, earnings_measure());
+        let_grow(sum, first, earnings_measure());
     }
 }
 

@@ -161,8 +161,14 @@ static struct sum sum_sales(const cJSON *source) {
     return sum;
 }
 
-static const cJSON *earnings_measure(void) {
-    return find_item(get(content("stats"), "measures"), "id", "earnings");
+static const char EARNINGS[] = "earnings"; /* the id of the measure that is money */
+
+bool is_money(const cJSON *measure) {
+    return strcmp(get_text(measure, "id", ""), EARNINGS) == 0;
+}
+
+const cJSON *earnings_measure(void) {
+    return find_item(get(content("stats"), "measures"), "id", EARNINGS);
 }
 
 struct earnings read_earnings(int days) {
@@ -259,7 +265,6 @@ void add_change(cJSON *object, long long now, long long before) {
 
 void add_rate(cJSON *object, const cJSON *measure) {
     double live = get_number(measure, "live");
-    bool money = strcmp(get_text(measure, "id", ""), "earnings") == 0;
     if (live > 0)
-        set_text(object, "rate", format_string("%.0f", money ? 100 * live : live));
+        set_text(object, "rate", format_string("%.0f", is_money(measure) ? 100 * live : live));
 }

@@ -8,6 +8,7 @@
 #define DAILY_FIGURES_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 
 enum { PERIOD = 30 };
 
@@ -18,6 +19,10 @@ void apportion(long long total, const long long *weights, int count, long long *
 
 /* What happened on each of the last days: of measure, an item of stats.json's "measures". */
 long long *count_days(const cJSON *measure, int days);
+
+/* Whether a measure is money, in cents; and the one that is, or NULL when stats.json does not show it. */
+bool is_money(const cJSON *measure);
+const cJSON *earnings_measure(void);
 
 /* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
 struct distribution {
