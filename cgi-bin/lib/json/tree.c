@@ -16,9 +16,8 @@ __attribute__((constructor)) static void share_memory(void) {
 
 cJSON *get_span(const cJSON *object, const char *key, size_t length) {
     cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
-    for (; item; item = item->next) /* most keys differ in their first byte: no function has to see that */
-        if (item->string[0] == key[0] && strncmp(item->string, key, length) == 0 && !item->string[length])
-            break;
+    while (item && (strncmp(item->string, key, length) != 0 || item->string[length]))
+        item = item->next;
     return item;
 }
 

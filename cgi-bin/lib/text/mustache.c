@@ -204,10 +204,6 @@ static void tokenize_tag(struct tokenizer *c, const char *tag) {
 static struct template tokenize(const char *file, const char *text) {
     struct template template = {.file = file};
     struct tokenizer c = {&template, text, text, 1, {"{{", 2}, {"}}", 2}, NONE};
-    for (const char *p = text; (p = strstr(p, "{{"));
-         p += 2) /* the usual size, at once: text, tag, text ... */
-        template.size += 2;
-    template.tokens = allocate((template.size + 1) * sizeof *template.tokens);
     const char *tag = text;
     while ((tag = strchr(tag, *c.open.start))) {
         if (strncmp(tag, c.open.start, c.open.length) != 0) {
