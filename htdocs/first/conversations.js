@@ -65,11 +65,14 @@
     return bubble;
   }
 
-  // The names of the files that these messages show.
-  function mediaOf(messages) {
+  // The names of the files that the messages in the HTML of a page show, by the keys of the template. It is read
+  // as text: to take a long page apart would make a key wait that is typed meanwhile.
+  function mediaIn(html) {
     const parts = [...document.querySelector('#bubble').content.querySelectorAll('[data-part]')];
-    const keys = parts.filter((part) => 'src' in part).map((part) => part.dataset.part);
-    return messages.flatMap((message) => keys.map((key) => message[key])).filter(Boolean);
+    const keys = parts.filter((part) => 'src' in part).map((part) => part.dataset.part).join('|');
+    if (!keys) return new Set();
+    const found = [...html.matchAll(new RegExp(`&quot;(?:${keys})&quot;:&quot;(.*?)&quot;`, 'g'))];
+    return new Set(found.map(([, name]) => name.replaceAll('&#39;', "'").replaceAll('&amp;', '&')));
   }
 
   // ---- the list ----
@@ -114,5 +117,5 @@
     showConversation(link, dataOf(link, 'messages'), Number(link.dataset.unread));
   });
 
-  Object.assign(first, { addBubble, media, mediaOf, messagesOf, newBubble, showConversation });
+  Object.assign(first, { addBubble, media, mediaIn, messagesOf, newBubble, showConversation });
 })();

@@ -3,6 +3,6 @@
 export const {
   dataOf, rules, fill, formatCount, formatMoney, formatPercent, parseDate, formatTime, formatDay, formatAgo,
   showTime, showBadge, fillParts,
-  addBubble, media, mediaOf, messagesOf, newBubble, showConversation,
+  addBubble, media, mediaIn, messagesOf, newBubble, showConversation,
   chartIn, percent,
 } = globalThis.first;

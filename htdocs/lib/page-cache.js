@@ -3,7 +3,7 @@
 //
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
-import { dataOf, fillParts, media, mediaOf, messagesOf } from './format.js';
+import { fillParts, media, mediaIn } from './format.js';
 import { fetchShelved, partByRoom, shelve } from './long-pages.js';
 import { isRolling, load, recallParsed } from './state.js';
 import { keep } from './storage.js';
@@ -33,11 +33,8 @@ const pageAt = async (path) => frozen()[path] || await longFrozen(path)
 
 // Keeps what the bubbles of a conversation show, and will.
 async function keepMedia(html) {
-  const chat = document.querySelector('#bubble') && parseHtml(html).querySelector('.chat');
-  if (!chat) return;
-  const said = [dataOf(chat, 'opening') ?? {}, ...dataOf(chat, 'script') ?? []].map(({ them }) => them);
-  const history = dataOf(chat.querySelector('[data-history]'), 'history') ?? [];
-  for (const name of mediaOf([...history, ...said.flatMap(messagesOf)])) {
+  if (!document.querySelector('#bubble')) return;
+  for (const name of mediaIn(html)) {
     if (media.has(name)) continue;
     const answer = await fetch(`/media/${name}`).catch(() => null);
     if (answer?.ok) media.set(name, URL.createObjectURL(await answer.blob()));
