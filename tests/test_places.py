@@ -57,7 +57,7 @@ def test_a_new_kind_of_bubble_is_four_places(site, serve, browser):
     browser.wait(lambda: len(sources()) == 2)
     browser.wait(lambda: browser.execute_script('return JSON.parse(localStorage["onlystache.pages"] ?? null)'))  # the take is frozen
     browser.wait(lambda: browser.execute_script('''
-        return import('/lib/format.js').then(({ media }) => arguments[0].every((name) => media.has(name)))''', clips))
+        return import('/lib/format.js').then(({ media }) => arguments[0].every((name) => media.get(name)))''', clips))
     browser.execute_cdp_cmd('Network.enable', {})
     def offline(is_offline):
         browser.execute_cdp_cmd('Network.emulateNetworkConditions', {
@@ -70,6 +70,7 @@ def test_a_new_kind_of_bubble_is_four_places(site, serve, browser):
         browser.wait(lambda: browser.execute_script('return [...document.querySelectorAll(".chat li video")].at(-1).readyState > 1'))
     finally:
         offline(False)
+        browser.execute_cdp_cmd('Network.disable', {})
     browser.get(server.url + '/crib')
     assert [source.rsplit('/', 1)[-1] for source in browser.execute_script(
         'return [...document.querySelectorAll("main video")].map((clip) => clip.src)')] == clips[1:]

@@ -31,11 +31,12 @@ export async function fetchText(path, options) {
 const pageAt = async (path) => frozen()[path] || await longFrozen(path)
   || await fetchText(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
 
-// Keeps what the bubbles of a conversation show, and will.
-async function keepMedia(html) {
+// Keeps what the bubbles of these pages show, and will; what is not there is asked for once.
+async function keepMedia(pages) {
   if (!document.querySelector('#bubble')) return;
-  for (const name of mediaIn(html)) {
+  for (const name of pages.flatMap((html) => [...mediaIn(html)])) {
     if (media.has(name)) continue;
+    media.set(name, null);
     const answer = await fetch(`/media/${name}`).catch(() => null);
     if (answer?.ok) media.set(name, URL.createObjectURL(await answer.blob()));
   }
@@ -54,7 +55,7 @@ async function readAll() {
     for (const [, source] of pages[path].matchAll(/<img [^>]*src="([^"]+)"/g)) sources.add(source);
   }
   copies = pages;
-  for (const html of Object.values(pages)) await keepMedia(html);
+  keepMedia(Object.values(pages)); // meanwhile
   pictures = [...sources].map((src) => Object.assign(new Image(), { src }));
   return true;
 }
