@@ -325,10 +325,14 @@ def test_story_clock_runs_across_pages_and_midnight(browser, server):
 # ---- frozen takes, edit and see ----
 
 def pages(browser):
-    """Waits until the take is frozen."""
+    """Waits until the take is frozen, and what its pages show is here."""
     browser.wait(lambda: browser.execute_script("""
-        const [take, pages] = ['take', 'pages'].map((key) => JSON.parse(localStorage[`onlystache.${key}`] ?? null));
-        return pages && pages.start === take.start"""))
+        const [take, kept] = ['take', 'pages'].map((key) => JSON.parse(localStorage[`onlystache.${key}`] ?? null));
+        if (kept?.start !== take.start) return false;
+        const sources = Object.values(kept.pages).flatMap((html) => [...html.matchAll(/<img [^>]*src="([^"]+)"/g)]);
+        const names = sources.map(([, source]) => new URL(source, location).href);
+        const { media } = first;
+        return [...media?.values() ?? []].every(Boolean) && names.every((name) => performance.getEntriesByName(name).length)"""))
 
 
 def test_edits_change_nothing_during_a_take(browser, scene, server):
