@@ -1,10 +1,12 @@
 /* upload.c: the page on which films are dropped, and what its script and other programs send: files by the
- * protocol tus 1.0.0 (https://tus.io/protocols/resumable-upload), and a JSON object that publishes one. */
+ * protocol tus 1.0.0 (https://tus.io/protocols/resumable-upload), a picture that stands for one, and a JSON
+ * object that publishes it. */
 #include "base/files.h"
 #include "base/utf8.h"
 #include "http/page.h"
 #include "uploads/filenames.h"
 #include "uploads/post.h"
+#include "uploads/poster.h"
 #include "uploads/published.h"
 #include "uploads/store.h"
 #include "uploads/transfers.h"
@@ -29,6 +31,12 @@ _Noreturn static void options_upload(void) {
     answer_empty(204);
 }
 
+/* The preview: a post that says nothing yet, and what it may show. */
+static const char PREVIEW[] = "{\"sample\": true, \"empty\": true, \"price\": \" \","
+                              " \"likes\": \"0\", \"comments\": \"0\", \"tips\": \"0\"}";
+static const char KINDS[] = "[{\"image\": \"logo.svg\"}, {\"video\": \"logo.svg\"},"
+                            " {\"file\": \"logo.svg\", \"poster\": \"logo.svg\"}, {\"empty\": true}]";
+
 /* 200: the page. */
 _Noreturn static void get_page(void) {
     cJSON *data = page_begin("upload"), *transfers = list_transfers(), *transfer;
@@ -42,6 +50,8 @@ _Noreturn static void get_page(void) {
                  print_date(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
     }
     cJSON_AddItemToObject(data, "transfers", transfers);
+    cJSON_AddItemToObject(data, "preview", cJSON_Parse(PREVIEW));
+    cJSON_AddItemToObject(data, "kinds", cJSON_Parse(KINDS));
     page_render("upload", data);
 }
 
@@ -108,16 +118,22 @@ _Noreturn static void delete_upload(const char *id) {
     answer_empty(204);
 }
 
+/* 204: the picture that is to stand for the file. 404, 413 too large, 415 none, 423. */
+_Noreturn static void put_poster(const char *id) {
+    struct transfer transfer = lock_transfer(id, 2);
+    const struct buffer picture = request_body();
+    keep_poster(transfer.id, &picture);
+    answer_empty(204);
+}
+
 /* id: of the post's file, or "". 400, 404, 409 the file is not all there, 413, 415, 423, 507. */
 static void make_and_store_post(const char *id) {
     struct transfer transfer = *id ? lock_transfer(id, 0) : (struct transfer){0};
     if (transfer.offset < transfer.size)
         fail(409, NULL, "Le fichier n'est pas complet : %lld octets sur %lld.", transfer.offset,
              transfer.size);
-    const cJSON *body = request_json();
-    struct poster poster = read_poster(body);
-    store_post(make_post(body, *id != '\0'), &(struct upload){transfer.id, transfer.name, transfer.file},
-               &poster);
+    cJSON *post = make_post(request_json(), *id ? id : make_id(), *id != '\0');
+    store_post(post, &(struct upload){transfer.id, transfer.name, transfer.file});
 }
 
 /* 201: the post is on Home; also when it is there already, as an answer may have been lost. */
@@ -146,6 +162,9 @@ int main(void) {
         head_upload(id);
     refuse_other_sites();
     ignore_signals();
+    size_t length = strcspn(id, "/");
+    if (strcmp(method, "PUT") == 0 && strcmp(id + length, "/poster") == 0)
+        put_poster(format_string("%.*s", (int)length, id));
     if (strcmp(method, "POST") == 0 && (*id || request_type("application/json")))
         publish_post(id);
     if (strcmp(method, "POST") == 0)

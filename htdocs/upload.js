@@ -3,7 +3,7 @@
 import { startClips } from './lib/clips.js';
 import { fill, rules } from './lib/format.js';
 import { forget } from './lib/page-cache.js';
-import { request, sentenceOf } from './lib/request.js';
+import { isOk, request, sentenceOf } from './lib/request.js';
 import { announce, load, update } from './lib/state.js';
 import { showToast } from './lib/toast.js';
 import { anyKey } from './lib/typing.js';
@@ -11,8 +11,9 @@ import { addDays } from './lib/upload/days.js';
 import { findDraft, onContinue, refreshDrafts, showDrafts } from './lib/upload/drafts.js';
 import { onDrop } from './lib/upload/drop.js';
 import {
-  bodyOf, noteOf, paidAudience, priceText, problemWith, tagOf, whenOf,
+  bodyOf, isPaid, noteOf, paidAudience, priceText, problemWith, textsOf, whenOf,
 } from './lib/upload/post-form.js';
+import { showMedia, showPaid, showTexts } from './lib/upload/preview.js';
 import { Progress } from './lib/upload/progress.js';
 import { isMoving, showRow, stateOf } from './lib/upload/queue-row.js';
 import { kindOf, pictureIn, stillsOf } from './lib/upload/thumbnails.js';
@@ -56,14 +57,18 @@ function addItem(file, known) {
 function attach(item, file, id, from = 0) {
   const bar = new Progress(file.size, from, from === file.size ? null : duration);
   const transfer = new Transfer(file, id);
-  Object.assign(item, { file, transfer, bar, pictures: [], poster: null, kind: 'none', paused: false });
+  release(item);
+  Object.assign(item, { file, transfer, bar, pictures: [], poster: null, kind: 'file', paused: false });
   if (!(file instanceof Blob)) transfer.state = 'done';
   else if (file.size) lookInto(item);
 }
 
+function release({ url, pictures = [] }) {
+  for (const each of [{ url }, ...pictures]) URL.revokeObjectURL(each.url);
+}
+
 // Finds out what the file is, for the preview, and takes pictures out of it.
 async function lookInto(item) {
-  URL.revokeObjectURL(item.url);
   const url = URL.createObjectURL(item.file);
   item.url = url;
   const kind = await kindOf(item.file, url);
@@ -86,7 +91,7 @@ function dropItem(item) {
   if (!queue.includes(item)) return; // given up while it was published
   queue.splice(queue.indexOf(item), 1);
   item.row.remove();
-  URL.revokeObjectURL(item.url);
+  release(item);
   update((state) => { delete state.uploads[item.transfer.id]; });
   if (item === current) choose(queue[0] ?? null);
   tick();
@@ -148,9 +153,6 @@ rows.addEventListener('click', (event) => {
 
 // ---- the form and the preview ----
 
-const preview = page.querySelector('.sample');
-const [video, image] = preview.querySelectorAll('.media > video, .media > img');
-const still = preview.querySelector('.still');
 const thumbnails = form.querySelector('.thumbnails');
 const problem = form.querySelector('.problem');
 const typists = [form.elements.text, form.elements.price].map((field) => anyKey(field, () => field.dataset));
@@ -159,13 +161,11 @@ const readForm = () => Object.fromEntries(new FormData(form));
 function showForm() {
   const fields = readForm();
   form.querySelector('.counter').textContent = `${fields.text.length} / ${form.elements.text.maxLength}`;
-  form.querySelector('.price').classList.toggle('off', fields.audience !== paidAudience);
+  form.querySelector('.price').classList.toggle('off', !isPaid(fields));
   form.querySelector('.net').textContent = noteOf(fields);
   for (const part of form.querySelectorAll('.later')) part.hidden = fields.when !== 'later';
-  preview.querySelector('.text').textContent = fields.text;
-  const tag = preview.querySelector('.tag');
-  tag.textContent = tagOf(fields);
-  tag.classList.toggle('paid', fields.audience === paidAudience);
+  showTexts(textsOf(fields));
+  showPaid(isPaid(fields));
   problem.textContent = '';
 }
 
@@ -187,21 +187,9 @@ function choose(item) {
   tick();
 }
 
-function setSource(element, name, url) {
-  if (!url) element.removeAttribute(name);
-  else if (element.getAttribute(name) !== url) element.setAttribute(name, url); // the same starts a clip anew
-}
-
 function showPreview() {
   const { kind, url, poster, pictures } = current ?? { kind: 'none', pictures: [] };
-  const picture = kind === 'image' ? url : poster;
-  setSource(video, 'src', kind === 'video' && url);
-  setSource(video, 'poster', poster);
-  if (picture) setSource(image, 'src', picture);
-  video.hidden = kind !== 'video';
-  image.hidden = !picture || kind === 'video';
-  still.hidden = kind !== 'none';
-  still.querySelector('span').textContent = current ? labels.unplayable : labels.no_media;
+  showMedia(kind, url, poster?.url);
   thumbnails.hidden = !current || kind === 'image';
   const own = thumbnails.querySelector('.own');
   thumbnails.querySelector('p').replaceChildren(...pictures.map(newThumbnail), own);
@@ -212,17 +200,17 @@ function showPreview() {
 function newThumbnail(picture, i) {
   const button = newElement('#thumbnail');
   button.ariaLabel = `${labels.thumbnail} ${i + 1}`;
-  button.firstElementChild.src = picture;
+  button.firstElementChild.src = picture.url;
   button.ariaPressed = picture === current.poster;
   button.addEventListener('click', () => choosePicture(current, picture));
   return button;
 }
 
-// Offers a picture, and makes it or another one the thumbnail.
+// Offers a picture, { blob, url }, and makes it or another one the thumbnail.
 function choosePicture(item, picture, chosen = picture) {
   if (!item.pictures.includes(picture)) item.pictures.push(picture);
   item.poster = chosen;
-  setRowPicture(item, chosen);
+  setRowPicture(item, chosen.url);
   if (item === current) showPreview();
 }
 
@@ -257,17 +245,26 @@ button.addEventListener('click', () => {
   tick();
 });
 
+// Sends the picture, if there is one, then the post itself. Returns the answer that counts.
+async function sendPost({ id, poster, fields }) {
+  const [path, body] = [`/upload/${id}`, JSON.stringify(bodyOf(fields))];
+  if (poster) {
+    const answer = await request('PUT', `${path}/poster`, { 'Content-Type': poster.blob.type }, poster.blob);
+    if (!isOk(answer) && answer.status !== 404) return answer; // 404: published, but the answer was lost
+  }
+  return request('POST', path, { 'Content-Type': 'application/json' }, body);
+}
+
 async function publish(item) {
   item.wanted = false;
   item.busy = true;
-  const body = bodyOf(item.fields, item.poster);
-  const json = { 'Content-Type': 'application/json' };
-  const answer = await request('POST', `/upload/${item.id}`, json, JSON.stringify(body));
+  const answer = await sendPost(item);
   item.busy = false;
   if (answer.status === 201) {
     forget('/');
     dropItem(item);
-    showToast(body.scheduled ? fill(labels.scheduled, whenOf(item.fields)) : labels.published);
+    const { fields } = item;
+    showToast(fields.when === 'later' ? fill(labels.scheduled, whenOf(fields)) : labels.published);
   } else {
     choose(item);
     problem.textContent = sentenceOf(answer) || labels.offline;

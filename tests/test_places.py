@@ -5,6 +5,7 @@ import subprocess
 
 from conftest import SANITIZE
 from test_readme import README, apply_diffs, recipe, serve  # serve is a fixture
+from tus import publish
 
 
 def make_check(site):
@@ -92,6 +93,25 @@ def test_a_new_label_is_two_places(site, serve):
     assert status != 0 and len(lines) == 2
     assert re.match(r'cgi-bin/messages.html:\d+:\d+: « city_hint » manque sous « labels » de messages.json.', lines[0])
     assert re.match(r"content/messages.json:\d+:\d+: attention : labels.city_hind : aucun modèle ni script n'utilise ce mot.", lines[1])
+
+
+def test_a_new_field_of_a_post_is_four_places(site, serve, browser):
+    before = snapshot(site)
+    apply_diffs(recipe('New field of a post'), site)
+    assert len(changed(site, before)) == 4
+    assert make_check(site)[0] == 0 and len(make_check(site)[1]) == 1
+    server = serve()
+    assert 'town : ' in publish(server, text='x', town=5)[2]
+    browser.get(server.url + '/upload')
+    browser.find_element('css selector', '.files').send_keys(str(site / 'htdocs/media/clip-wax.jpg'))
+    town = lambda: [part.text for part in browser.all('article [data-part=town]')]
+    browser.see('[name=town]').send_keys('Tours')
+    browser.wait(lambda: town() == ['Tours'])  # the preview
+    browser.wait(lambda: browser.see('.queue [data-state=done]'))
+    browser.see('.editor .top .button').click()
+    browser.wait(lambda: browser.see('.toast').is_displayed())
+    browser.get(server.url + '/')
+    assert [name for name in town() if name] == ['Tours'] and browser.see('article').text.count('Tours') == 1
 
 
 def test_a_page_with_its_own_content_is_four_places(site, serve):

@@ -27,10 +27,6 @@ def in_transit(server):
     return left_in(server.folder / 'uploads/.partial')
 
 
-def data_url(image, kind='image/png'):
-    return f'data:{kind};base64,' + base64.b64encode(image).decode()
-
-
 def test_a_transfer_from_beginning_to_end(server):
     body = os.urandom(3 * MIB)
     path = create(server, len(body))
@@ -139,7 +135,7 @@ def test_publish_play_and_delete(server):
     body = os.urandom(2 * MIB)
     path = upload(server, body, 'Ma moustache : prise 2.MP4')
     status, headers, _ = publish(server, path, text='Ah bon ?\nOui <b>', audience='Abonnés', price=4.99,
-                                 at='2026-03-14T21:09:12', poster=data_url(PNG))
+                                 at='2026-03-14T21:09:12', poster=PNG)
     assert (status, headers['Location']) == (201, '/')
     post, folder = post_of(server, path), folder_of(server, path)
     assert folder.name == f'2026-03-14-{path[8:]}'
@@ -148,7 +144,7 @@ def test_publish_play_and_delete(server):
     text = server.get('/')[2]
     assert feed_of(server)[0] == post['id'] == path[8:]
     article = text[text.index('<article'):text.index('</article>')]
-    assert 'data-uploaded' in article and 'Ah bon\u00a0?\nOui &lt;b&gt;' in article and 'Abonnés · 4,99\u00a0€' in article
+    assert 'data-uploaded' in article and 'Ah bon\u00a0?\nOui &lt;b&gt;' in article and '4,99\u00a0€' in article and 'Abonnés' in article
     for url in [re.search(r'<video src="([^"]+)"', article)[1], re.search(r'poster="([^"]+)"', article)[1]]:
         assert server.get(url)[0] == 200
     video = re.search(r'<video src="([^"]+)"', article)[1]
@@ -220,14 +216,14 @@ def test_a_disk_without_links(exfat, server):
         os.link(server.folder / 'uploads/a', server.folder / 'uploads/b')
     body = os.urandom(MIB)
     path = upload(server, body, 'Ma "moustache" : prise 2.MP4')
-    assert publish(server, path, text='x', poster=data_url(PNG))[0] == publish(server, path, text='x')[0] == 201
+    assert publish(server, path, text='x', poster=PNG)[0] == publish(server, path, text='x')[0] == 201
     name = 'Ma _moustache_ _ prise 2.mp4'
     assert left_in(folder_of(server, path)) == [name, 'post.json', 'poster.png']
     assert digest(folder_of(server, path) / name) == digest(body) and post_of(server, path)['alt'] == 'Ma "moustache" : prise 2.mp4'
     assert left_in(server.folder / 'uploads/.partial') == [] and feed_of(server)[0] == path[8:]
     assert server.get('/uploads/' + post_of(server, path)['video'])[0] == 200
     other = upload(server, body, 'Poster.PNG')  # there, the same name as poster.png
-    assert publish(server, other, poster=data_url(PNG))[0] == 201
+    assert publish(server, other, poster=PNG)[0] == 201
     assert len(left_in(folder_of(server, other))) == 3
     for each in [path, other]:
         assert send(server, 'DELETE', each)[0] == 204
@@ -279,9 +275,7 @@ def test_scheduled_posts_wait_beside_the_feed(server):
 @pytest.mark.parametrize('body', [
     b'', b'{', b'[]', b'"x"', b'{"text": 5}', b'{"price": "4"}', b'{"scheduled": 1}', b'{"audience": "Personne"}', b'{"price": -1}',
     b'{"price": 1e300}', b'{"price": 0.01}', b'{"at": "demain"}', b'{"at": "2026-02-30T10:00"}', b'{"at": "2026-03-14T21:07Z"}',
-    b'{"poster": "data:image/png;base64,AAAA"}', b'{"poster": "data:image/png;base64,%%%%"}', b'{"poster": "x"}',
-    b'{"poster": "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciLz4="}',
-    json.dumps({'text': 'm' * 100_000}).encode(), b'[' * 5000], ids=range(20))
+    json.dumps({'text': 'm' * 100_000}).encode(), b'[' * 5000], ids=range(16))
 def test_what_cannot_be_published(server, body):
     path = upload(server, b'x' * 10)
     status, headers, text = send(server, 'POST', path, body, Content_Type='application/json; charset=utf-8')
@@ -291,8 +285,38 @@ def test_what_cannot_be_published(server, body):
     assert send(server, 'POST', path, b'{}', Content_Type='text/plain')[0] == 415
 
 
+def test_what_is_wrong_is_told_with_its_key(server):
+    for body, words in [({'price': '4'}, 'un nombre d\'euros'), ({'at': 'demain'}, 'une date du calendrier')]:
+        text = publish(server, **{'text': 'x', **body})[2]
+        assert [*body][0] in text and words in text and [*body.values()][0] in text
+    assert 'Personne' in publish(server, text='x', audience='Personne')[2]
+
+
+def test_what_only_the_server_says_is_not_taken(server):
+    assert publish(server, text='x', views=5000, id='moi', video='../../a.mp4', published=0)[0] == 201
+    post = json.loads(next((server.folder / 'uploads').glob('2*/post.json')).read_text())
+    assert post['views'] == 0 and post['id'] != 'moi' and 'video' not in post and post['published'] > 0
+
+
+def test_posters(server):
+    path = upload(server, b'x' * 10)
+    for body in [b'', b'AAAA', b'<svg xmlns="http://www.w3.org/2000/svg"/>', PNG[:11]]:
+        assert send(server, 'PUT', path + '/poster', body, Content_Type='image/png')[0] == 415
+    status, _, text = send(server, 'PUT', path + '/poster', PNG + b'y' * (3 * MIB))
+    assert status == 413 and 'Mo' in text
+    jpeg = (PROJECT / 'htdocs/media/clip-wax.jpg').read_bytes()
+    for picture in [PNG, jpeg]:
+        assert send(server, 'PUT', path + '/poster', picture)[0] == 204
+    assert send(server, 'PUT', path[:-1] + '0/poster', PNG)[0] == send(server, 'PUT', path + '/oster', PNG)[0] - 1 == 404
+    assert publish(server, path)[0] == 201 and left_in(server.folder / 'uploads/.partial') == []
+    assert (folder_of(server, path) / 'poster.jpg').read_bytes() == jpeg
+    given_up = upload(server, b'x' * 10)
+    assert send(server, 'PUT', given_up + '/poster', PNG)[0] == send(server, 'DELETE', given_up, **TUS)[0] == 204
+    assert left_in(server.folder / 'uploads/.partial') == []
+
+
 def test_a_body_that_is_too_large(server):
-    status, _, text = publish(server, text='x', poster='y' * (3 * MIB))
+    status, _, text = publish(server, text='y' * (3 * MIB))
     assert status == 413 and 'Mo' in text
     assert publish(server)[0] == 400  # neither a text nor a file
     assert publish(server, text='\x00\r\x1b')[0] == 400
@@ -312,7 +336,7 @@ NAMES = [
 def test_names_are_stored_safe_and_shown_as_text(server, given, stored):
     path = upload(server, b'x' * 10, given)
     assert stored.replace(' (2)', '') in [item['name'] for item in listed(server)]
-    assert publish(server, path, poster=data_url(PNG))[0] == 201
+    assert publish(server, path, poster=PNG)[0] == 201
     assert left_in(folder_of(server, path)) == sorted([stored, 'post.json', 'poster.png'])
     assert set(left_in(server.folder)) == {path.name for path in (PROJECT / 'content').iterdir()} | {'uploads', '.good'}
     text = server.get('/')[2]
@@ -512,10 +536,10 @@ def test_interruptions(server):
     assert digest(server.folder / f'uploads/.partial/{path[8:]}.part') == digest(body)
     for sign in [signal.SIGKILL, signal.SIGTERM] * 3:  # publishing, cut off
         with ThreadPoolExecutor(1) as pool:
-            sent = pool.submit(publish, server, path, text='coupé', poster=data_url(PNG))
+            sent = pool.submit(publish, server, path, text='coupé', poster=PNG)
             hit_program(server, sign)
             assert sent.result()[0] in (201, 404, 423, 500)
-    assert publish(server, path, text='coupé', poster=data_url(PNG))[0] == 201
+    assert publish(server, path, text='coupé', poster=PNG)[0] == 201
     assert digest(folder_of(server, path) / 'clip.mp4') == digest(body)
     assert feed_of(server).count(path[8:]) == 1
     restart(server, signal.SIGKILL)

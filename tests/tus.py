@@ -52,7 +52,11 @@ def upload(server, body, name='clip.mp4'):
     return path
 
 
-def publish(server, path='/upload', **body):
+def publish(server, path='/upload', poster=None, **body):
+    """Sends the picture, if there is one, then the post; the answer that counts."""
+    sent = poster and send(server, 'PUT', f'{path}/poster', poster, Content_Type='image/png')
+    if sent and sent[0] not in (204, 404):  # 404: it is published
+        return sent
     return send(server, 'POST', path, json.dumps(body).encode(), Content_Type='application/json')
 
 

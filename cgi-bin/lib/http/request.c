@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { LARGEST_JSON = 2 << 20 }; /* a caption and a poster */
+enum { LARGEST_BODY = 2 << 20 }; /* a caption or a poster */
 
 const char *request_variable(const char *name) {
     const char *value = getenv(name);
@@ -69,28 +69,23 @@ long long request_number(const char *name) {
     return number;
 }
 
-/* Reads the whole body, which lighttpd gives at once. */
-static char *read_body(size_t *size) {
+struct buffer request_body(void) {
     struct buffer body = {0};
     char *buffer = allocate(65536);
     ssize_t got;
-    while ((got = read(STDIN_FILENO, buffer, 65536)) > 0 && body.length <= LARGEST_JSON) {
-        if (!body.start) /* all at once: text that grows leaves its old pieces behind */
-            buffer_reserve(&body, LARGEST_JSON + 65538);
+    while ((got = read(STDIN_FILENO, buffer, 65536)) > 0 && body.length <= LARGEST_BODY) {
         buffer_append(&body, buffer, (size_t)got);
     }
-    if (body.length > LARGEST_JSON)
-        fail(413, NULL, "La demande dépasse %d Mo : il faut une miniature plus petite.", LARGEST_JSON >> 20);
-    *size = body.length;
-    return body.start;
+    if (body.length > LARGEST_BODY)
+        fail(413, NULL, "La demande dépasse %d Mo : il faut une miniature plus petite.", LARGEST_BODY >> 20);
+    return body;
 }
 
 cJSON *request_json(void) {
-    size_t size;
-    const char *body = read_body(&size);
-    cJSON *json = body ? cJSON_ParseWithLengthOpts(body, size + 1, NULL, true) : NULL;
+    const struct buffer body = request_body();
+    cJSON *json = body.length ? cJSON_ParseWithLengthOpts(body.start, body.length + 1, NULL, true) : NULL;
     if (!cJSON_IsObject(json))
-        fail(400, NULL, "Un objet JSON est attendu (trouvé : « %.40s »).", body ? body : "");
+        fail(400, NULL, "Un objet JSON est attendu (trouvé : « %.40s »).", body.length ? body.start : "");
     return json;
 }
 

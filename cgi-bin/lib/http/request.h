@@ -29,7 +29,8 @@ void expect_type(const char *type);
  * no number or not there: fail(400). What is too large for 64 bits is as large as can be. */
 long long request_number(const char *name);
 
-/* The body, which must be a JSON object. */
+/* The body; of a megabyte or two: fail(413). request_json: it must be a JSON object. */
+struct buffer request_body(void);
 cJSON *request_json(void);
 
 /* The decoded value of key in Upload-Metadata, which is "key base64,key base64,..."; empty when it is not

@@ -265,9 +265,9 @@ static const struct keyword {
 };
 
 /* Keywords that check nothing here. */
-static const char *const NOTES[] = {"$schema",  "title",    "description", "examples",  "default",
-                                    "$comment", "x-media",  "x-icon",      "x-page",    "x-refers",
-                                    "x-except", "x-varied", "x-rising",    "x-falling", "x-past"};
+static const char *const NOTES[] = {"$schema",  "title",    "description", "examples", "default",  "$comment",
+                                    "readOnly", "x-media",  "x-icon",      "x-page",   "x-refers", "x-except",
+                                    "x-varied", "x-rising", "x-falling",   "x-past"};
 
 static const struct keyword *find_keyword(const char *name) {
     static const struct keyword note = {0};

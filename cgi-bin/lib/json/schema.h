@@ -3,7 +3,7 @@
  * The subset of JSON Schema, draft 2020-12, that is understood; any other keyword is an error in the schema:
  *   type enum minimum maximum minLength maxLength minItems maxItems pattern
  *   properties required additionalProperties dependentRequired items anyOf $ref (to "#/$defs/NAME")
- *   $schema $defs title description examples default $comment, which check nothing
+ *   $schema $defs title description examples default $comment readOnly, which check nothing
  * In a pattern, what POSIX and JavaScript both know: . * + ? {2,3} | ( ) ^ $ [a-z] and \ before a sign.
  * Of our own, for what JSON Schema cannot say:
  *   x-date: true         a day that exists, "2026-03-14", or a minute of it, "2026-03-14T21:07"

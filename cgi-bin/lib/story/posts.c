@@ -31,7 +31,7 @@ struct feed read_feed(void) {
     cJSON *uploaded = list_uploaded(), *others = get(content("home"), "posts"), *post;
     cJSON_ArrayForEach (post, uploaded) {
         time_t when = parse_date(get_text(post, "at", ""));
-        bool waits = get(post, "scheduled") && when > story_clock();
+        bool waits = cJSON_IsTrue(get(post, "scheduled")) && when > story_clock();
         cJSON_AddNumberToObject(post, "nearness", (double)-when); /* the next first */
         cJSON_AddItemReferenceToArray(waits ? feed.scheduled : feed.posts, post);
     }

@@ -4,17 +4,15 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/url.h"
-#include "content/paths.h"
-#include "json/schema.h"
 #include "json/tree.h"
 #include "uploads/filenames.h"
+#include "uploads/poster.h"
 #include "uploads/store.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 cJSON *list_folders(void) {
@@ -47,6 +45,7 @@ static void finish_post(const char *id) {
     sync_path(final);
     sync_path(in_uploads("%s", ""));
     unlink(in_uploads(".partial/%s.json", id));
+    unlink(in_uploads(".partial/%s.poster", id));
 }
 
 char *find_post(const char *id) {
@@ -78,41 +77,33 @@ static char *take_name(const char *folder, const char *given) {
 }
 
 /* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
-static char *write_post(cJSON *post, const char *folder, const struct upload *file,
-                        const struct poster *poster) {
+static char *write_post(cJSON *post, const char *folder, const struct upload *file) {
     const char *id = get_text(post, "id", ""),
                *final = format_string("%.10s-%s", get_text(post, "at", ""), id);
     char *name = NULL;
-    if (poster->extension) {
-        write_file(format_string("%s/poster.%s", folder, poster->extension), poster->bytes.start,
-                   poster->bytes.length);
-        set_text(post, "poster", format_string("%s/poster.%s", final, poster->extension));
+    const struct poster poster = read_poster(id);
+    if (poster.extension) {
+        const char *picture = format_string("poster.%s", poster.extension);
+        write_file(format_string("%s/%s", folder, picture), poster.bytes.start, poster.bytes.length);
+        set_text(post, "poster", format_string("%s/%s", final, picture));
     }
     if (file->id) {
         name = take_name(folder, file->name);
         set_text(post, kind_of_file(name), format_string("%s/%s", final, encode_name(name)));
         set_text(post, "alt", file->name);
     }
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    cJSON_AddNumberToObject(post, "published", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
-    char *json = cJSON_Print(post);
-    struct check check = {0}; /* so that nothing is published that Home refuses */
-    check_text(&check, "post.json", json, strlen(json), schema_path("post"));
-    if (check.errors)
-        fail_all(400, check.errors);
+    const char *json = cJSON_Print(post);
     write_file(format_string("%s/post.json", folder), json, strlen(json));
     sync_path(folder);
     return name;
 }
 
-void store_post(cJSON *post, const struct upload *file, const struct poster *poster) {
-    const char *id = file->id ? file->id : make_id(), *folder = in_uploads(".partial/%s", id);
+void store_post(cJSON *post, const struct upload *file) {
+    const char *id = get_text(post, "id", ""), *folder = in_uploads(".partial/%s", id);
     make_folders();
     make_folder(folder);
     empty_folder(folder); /* of an attempt that was cut off */
-    set_text(post, "id", id);
-    const char *name = write_post(post, folder, file, poster);
+    const char *name = write_post(post, folder, file);
     if (name) {
         /* done already, unless the program that got the last slice was killed */
         if (fsync(file->fd) != 0)

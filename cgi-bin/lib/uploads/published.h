@@ -3,8 +3,6 @@
 #ifndef PUBLISHED_H
 #define PUBLISHED_H
 
-#include "uploads/post.h"
-
 #include <cjson/cJSON.h>
 
 /* The folders of the posts: a new list with the "id" and the "name" of each. */
@@ -19,8 +17,9 @@ struct upload {
     int fd;
 };
 
-/* Publishes post, which gets its id and the keys of its files. file (its id NULL) and poster may be empty. */
-void store_post(cJSON *post, const struct upload *file, const struct poster *poster);
+/* Publishes post, of make_post, which gets the keys of its file and of its poster, if it has any (file->id
+ * NULL: it has not). */
+void store_post(cJSON *post, const struct upload *file);
 
 /* Moves the post into the trash. */
 void trash_post(const char *folder);

@@ -1,6 +1,7 @@
 /* store.h: what the site itself writes, all of it in content/uploads:
  *
  *     .partial/ID.part, ID.json            in transit; how much has arrived is the size of ID.part
+ *     .partial/ID.poster                   the picture that is to stand for it, if any
  *     .partial/ID/                         a post while it is written; its file comes last
  *     2026-03-14-ID/post.json, clip.mp4    a published post, which came to be by one rename
  *     .trash/                              what was deleted: moved, never destroyed

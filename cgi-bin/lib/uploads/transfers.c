@@ -1,4 +1,4 @@
-/* store.c: the folder content/uploads. See store.h. */
+/* transfers.c: files on their way. See transfers.h. */
 #include "uploads/transfers.h"
 #include "base/buffer.h"
 #include "base/error.h"
@@ -150,10 +150,9 @@ cJSON *list_transfers(void) {
 }
 
 void trash_transfer(const char *id) {
-    const char *extensions[] = {"part", "json"};
     make_folders();
-    for (int i = 0; i < 2; i++)
-        move_file(in_uploads(".partial/%s.%s", id, extensions[i]),
-                  in_uploads(".trash/%s.%s", id, extensions[i]));
+    for (char **name = list_folder(in_uploads(".partial")); *name; name++)
+        if (strncmp(*name, format_string("%s.", id), ID_LENGTH + 1) == 0)
+            move_file(in_uploads(".partial/%s", *name), in_uploads(".trash/%s", *name));
     sync_path(in_uploads(".partial"));
 }

@@ -8,7 +8,7 @@ const [labels, audiences] = [dataset.labels, dataset.audiences].map((text) => JS
 const commission = Number(dataset.commission);
 
 export const paidAudience = audiences.find((audience) => audience.paid)?.name;
-const isPaid = ({ audience }) => audience === paidAudience;
+export const isPaid = ({ audience }) => audience === paidAudience;
 
 // "4,99" -> 499, what is no price -> NaN. Without fractions on the way: they do not hold a cent.
 function centsOf(text) {
@@ -53,19 +53,19 @@ export function noteOf(fields) {
   return fill(note, { net, percent: formatPercent(Math.round(100 * commission)) });
 }
 
-// The badge of the post.
-export function tagOf(fields) {
+// How the post reads that is being written.
+export function textsOf(fields) {
   const hasPrice = isPaid(fields) && !priceProblem(fields.price);
-  return fields.audience + (hasPrice ? ` · ${formatMoney(centsOf(fields.price))}` : '');
+  return { ...fields, price: hasPrice ? formatMoney(centsOf(fields.price)) : '' };
 }
 
 export function whenOf({ day, time }) {
   return { day: formatDay(new Date(`${day}Z`), storyDate()), time: timeOf(time) };
 }
 
-// What POST /upload/ID wants.
-export function bodyOf(fields, poster) {
-  const { text, audience, when } = fields;
-  const price = isPaid(fields) ? centsOf(fields.price) / 100 : 0;
-  return { text, audience, price, at: momentOf(fields), scheduled: when === 'later', poster };
+// What POST /upload/ID wants: the fields under their names, but for the price and the date.
+export function bodyOf(fields) {
+  const { price, when, day, time, ...texts } = fields;
+  const body = { ...texts, at: momentOf(fields), scheduled: when === 'later' };
+  return isPaid(fields) ? { ...body, price: centsOf(price) / 100 } : body;
 }

@@ -12,13 +12,14 @@ function once(target, name) {
   });
 }
 
-// A picture as data:image/jpeg, no wider than WIDTH.
-function draw(source, width, height) {
+// A picture as a JPEG no wider than WIDTH: { blob, url }. Who is done with it revokes the url.
+async function draw(source, width, height) {
   const scale = Math.min(1, WIDTH / width);
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [width, height].map((side) => Math.round(side * scale));
   canvas.getContext('2d').drawImage(source, 0, 0, canvas.width, canvas.height);
-  return canvas.toDataURL('image/jpeg', 0.85);
+  const blob = await new Promise((finished) => { canvas.toBlob(finished, 'image/jpeg', 0.85); });
+  return { blob, url: URL.createObjectURL(blob) };
 }
 
 async function openImage(url) {
@@ -34,14 +35,14 @@ async function openVideo(url) {
   return video;
 }
 
-// What this browser can show: "image", "video" or "none".
+// What it is for this browser: an "image", a "video", or a "file" that it cannot show.
 export async function kindOf(file, url) {
   const kind = file.type.startsWith('image/') ? 'image' : 'video';
   try {
     await (kind === 'image' ? openImage(url) : openVideo(url));
     return kind;
   } catch {
-    return 'none';
+    return 'file';
   }
 }
 
@@ -64,7 +65,7 @@ export async function pictureIn(file) {
   const url = URL.createObjectURL(file);
   try {
     const image = await openImage(url);
-    return draw(image, image.naturalWidth, image.naturalHeight);
+    return await draw(image, image.naturalWidth, image.naturalHeight);
   } finally {
     URL.revokeObjectURL(url);
   }
