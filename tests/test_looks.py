@@ -160,7 +160,37 @@ def test_house_rules():
         if name.endswith(('.c', '.h', '.html', '.css', '.js')):
             text = (PROJECT / name).read_text()
             assert len(text.splitlines()) <= 350 or name in TOO_LONG, name
+            assert not name.endswith('.css') or max(map(len, text.splitlines())) <= 110, name
             assert name.endswith(('.c', '.h')) or not re.search(r'https?://', text), name
+
+
+COLOUR = re.compile(r'#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|(?:ok)?lab|(?:ok)?lch|color|light-dark)[a-z-]*\(', re.I)
+PAINTED = re.compile(r'--[\w-]+|(?:[\w-]+-)?color|background|fill|stroke|border(?:-(?:top|right|bottom|left))?|outline|box-shadow')
+NO_COLOURS = {'none', 'inherit', 'transparent', 'currentcolor', 'solid', 'dashed', 'inset'}
+
+
+def colours(css):
+    """The values in css that are a colour, not one of the variables."""
+    found = []
+    for name, value in re.findall(r'([\w-]+):\s+([^;{}]+)', re.sub(r'/\*.*?\*/', '', css, flags=re.S)):
+        words = re.sub(r'var\(.*?\)|[\d.]+[a-z%]*', '', value).lower().split()
+        if COLOUR.search(value) or (PAINTED.fullmatch(name) and not set(words) <= NO_COLOURS):
+            found.append(value)
+    return found
+
+
+def test_colours_stand_in_the_first_block_of_style_css_only():
+    """So that other values there are another theme."""
+    assert colours('a:hover { /* red */ color: var(--red); } b { color: Crimson; border: 1px solid #FFF; fill: color-mix(in srgb, a, b) }') == [
+        'Crimson', '1px solid #FFF', 'color-mix(in srgb, a, b) ']
+    for path in sorted(PROJECT.glob('htdocs/*.css')):
+        text = path.read_text()
+        if path.name == 'style.css':
+            first, text = re.fullmatch(r'(/\*[^\n]*\n\n:root \{\n.*?^\}\n)(.*)', text, re.S | re.M).groups()
+            assert len(colours(first)) > 25
+        assert colours(text) == [], path
+    for path in [*PROJECT.glob('cgi-bin/*.html'), *PROJECT.glob('cgi-bin/layout/*.html')]:
+        assert not re.search(r'\b(?:(?:bg)?color|fill|stroke|stop-color)="|theme-color', path.read_text()), path
 
 
 def needs(folder, pattern, name_of):

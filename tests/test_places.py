@@ -152,6 +152,63 @@ def test_a_profile_page_is_three_files(site, serve, browser):
     browser.wait(lambda: browser.see(f'article[data-post="{posts[0]["id"]}"] .like').get_attribute('aria-pressed') == 'true')
 
 
+# The text that is hard to read on its ground (contrast under 4.5), and the grounds that are large and light.
+READABLE = """
+const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+function channels(colour) {
+  canvas.clearRect(0, 0, 1, 1);
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  return [...canvas.getImageData(0, 0, 1, 1).data];
+}
+const over = ([r, g, b, a], below) => [r, g, b].map((top, i) => top * a / 255 + below[i] * (1 - a / 255));
+const ground = (element) => !element ? [255, 255, 255] :
+  over(channels(getComputedStyle(element).backgroundColor), ground(element.parentElement));
+function luminance(colour) {
+  const [r, g, b] = colour.map((c) => c / 255 <= .04045 ? c / 255 / 12.92 : ((c / 255 + .055) / 1.055) ** 2.4);
+  return .2126 * r + .7152 * g + .0722 * b;
+}
+function contrast(colour, below) {
+  const [dark, light] = [luminance(over(channels(colour), below)), luminance(below)].sort((a, b) => a - b);
+  return (light + .05) / (dark + .05);
+}
+for (const element of document.querySelectorAll('.toast, .toast *, .menu, .overlay, .day')) element.hidden = false;
+for (const element of document.querySelectorAll('.toast span, .day b')) element.textContent = 'Ici';
+const hard = [], light = [];
+for (const element of document.body.querySelectorAll('*')) {
+  if (!element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+  const style = getComputedStyle(element);
+  const box = element.getBoundingClientRect();
+  const name = `${element.localName}.${element.getAttribute('class')} ${element.textContent.trim().slice(0, 30)}`;
+  if (element.matches('img, video')) continue;
+  if (box.width * box.height > 30000 && luminance(ground(element)) > .2) light.push(name);
+  const colours = [];
+  if ([...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim()) && !element.matches(':disabled'))
+    colours.push(element.matches('svg text') ? style.fill : style.color);
+  if (element.placeholder) colours.push(getComputedStyle(element, '::placeholder').color);
+  for (const colour of colours)
+    if (contrast(colour, ground(element)) < 4.5) hard.push(`${name}: ${contrast(colour, ground(element)).toFixed(2)}`);
+}
+return { hard, light, seen: document.body.querySelectorAll('*').length };
+"""
+
+
+def test_a_dark_theme_is_one_block(site, serve, server, browser):
+    browser.get(server.url)
+    assert browser.execute_script(READABLE)['light'] and browser.execute_script(READABLE)['hard'] == []
+    before = snapshot(site)
+    text = recipe('A dark theme')
+    assert apply_diffs(text, site) == ['htdocs/style.css'] and len(changed(site, before)) == 1
+    assert text.count('\n+') <= 20
+    dark = serve()
+    browser.expect('status of 404')
+    for path in ['/', '/upload', '/messages', '/messages/lea', '/stats', '/crib', '/nope']:
+        browser.get(dark.url + path)
+        found = browser.execute_script(READABLE)
+        assert (found['hard'], found['light']) == ([], []) and found['seen'] > 20, path
+        assert browser.execute_script('return getComputedStyle(document.documentElement).colorScheme') == 'dark'
+
+
 def test_another_logo_is_one_file(site, serve):
     """In the bar, in the tab and on the page that tells of an error: all name the same file."""
     server = serve()
