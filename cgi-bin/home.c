@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WEEK = 7, PAGE = 20 };
+enum { WEEK = 7, PAGE = 10 };
 
-/* The number of the first post that this page shows: 21 of /?from=21, else 1. No such number: 400. */
+/* The number of the first post that this page shows: 11 of /?from=11, else 1. No such number: 400. */
 static int first_post(void) {
     const char *asked = request_query("from");
     if (!asked)

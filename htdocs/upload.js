@@ -1,5 +1,5 @@
 // The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What
-// is sent is the work of lib/upload/tus.js; what the bars show that of progress.js.
+// becomes of a file is the work of lib/upload/item.js.
 import { startClips } from './lib/clips.js';
 import { fill, rules } from './lib/format.js';
 import { forget } from './lib/page-cache.js';
@@ -14,19 +14,19 @@ import {
   bodyOf, isPaid, noteOf, paidAudience, priceText, problemWith, textsOf, whenOf,
 } from './lib/upload/post-form.js';
 import { showMedia, showPaid, showTexts } from './lib/upload/preview.js';
-import { Progress } from './lib/upload/progress.js';
-import { isMoving, showRow, stateOf } from './lib/upload/queue-row.js';
-import { kindOf, pictureIn, stillsOf } from './lib/upload/thumbnails.js';
-import { isSame, Transfer } from './lib/upload/tus.js';
 
 const page = document.querySelector('.upload');
 const form = page.querySelector('form');
 const [labels, price, schedule, duration] = ['labels', 'price', 'schedule', 'duration']
   .map((name) => JSON.parse(page.dataset[name] || 'null'));
 
-// { file, transfer, bar, row, fields, pictures, poster, kind, url, draft, id, paused, moving, wanted, busy }
-const queue = [];
-let current = null; // the item that form and preview are about
+const queue = []; // of Items, each with "draft": its id when the server had it before this take
+let current = null; // the one that form and preview are about
+
+// The page is complete without what only a file needs, which comes when it is shown.
+const loaded = new Promise((finished) => {
+  addEventListener('load', () => finished(import('./lib/upload/item.js')));
+});
 
 const newElement = (id) =>
   document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);
@@ -38,14 +38,14 @@ const itemOf = (element) => queue.find((item) => item.row === element.closest('l
 const isQueued = (id) => queue.some(({ transfer }) => transfer.id === id);
 
 // Puts a file into the queue. known: the row of what the server has of such a file, if anything.
-function addItem(file, known) {
+async function addItem(file, known) {
+  const { Item } = await loaded;
   const { id, offset } = known?.dataset ?? {};
   const kept = load().uploads[id];
-  const item = { row: newElement('#file'), draft: kept ? undefined : id };
-  item.fields = kept ?? (current ? blank : readForm());
-  attach(item, file, id, Number(offset ?? 0));
-  item.row.querySelector('strong').textContent = file.name;
-  for (const part of item.row.querySelectorAll('.pick, progress')) part.ariaLabel = file.name;
+  const fields = kept ?? (current ? blank : readForm());
+  const item = new Item(newElement('#file'), fields, () => item === current && showPreview());
+  item.draft = kept ? undefined : id;
+  item.attach(file, duration, id, Number(offset ?? 0));
   rows.append(item.row);
   queue.push(item);
   if (!current) choose(item);
@@ -53,45 +53,11 @@ function addItem(file, known) {
   tick();
 }
 
-// Gives an item its file. A draft that is whole goes on without one: the browser has forgotten it.
-function attach(item, file, id, from = 0) {
-  const bar = new Progress(file.size, from, from === file.size ? null : duration);
-  const transfer = new Transfer(file, id);
-  release(item);
-  Object.assign(item, { file, transfer, bar, pictures: [], poster: null, kind: 'file', paused: false });
-  if (!(file instanceof Blob)) transfer.state = 'done';
-  else if (file.size) lookInto(item);
-}
-
-function release({ url, pictures = [] }) {
-  for (const each of [{ url }, ...pictures]) URL.revokeObjectURL(each.url);
-}
-
-// Finds out what the file is, for the preview, and takes pictures out of it.
-async function lookInto(item) {
-  const url = URL.createObjectURL(item.file);
-  item.url = url;
-  const kind = await kindOf(item.file, url);
-  if (item.url !== url) return; // it has another file by now
-  item.kind = kind;
-  if (kind === 'image') setRowPicture(item, url);
-  if (item === current) showPreview();
-  if (kind !== 'video') return;
-  for await (const picture of stillsOf(url))
-    if (item.url === url) choosePicture(item, picture, item.poster ?? picture);
-}
-
-function setRowPicture({ row }, url) {
-  const image = row.querySelector('img');
-  image.src = url;
-  image.hidden = false;
-}
-
 function dropItem(item) {
   if (!queue.includes(item)) return; // given up while it was published
   queue.splice(queue.indexOf(item), 1);
   item.row.remove();
-  release(item);
+  item.release();
   update((state) => { delete state.uploads[item.transfer.id]; });
   if (item === current) choose(queue[0] ?? null);
   tick();
@@ -111,27 +77,15 @@ function tick() {
   const now = performance.now();
   sendNext();
   for (const item of [...queue]) {
-    const { transfer, bar } = item;
-    const moving = isMoving(item);
-    if (moving && item.moving) bar.advance((now - before) / 1000, transfer.sent, transfer.state === 'done');
-    item.moving = moving;
-    if (transfer.id && item.id !== transfer.id) remember(item);
-    showRow(item);
-    if (item.wanted && stateOf(item) === 'done') publish(item);
+    item.advance((now - before) / 1000);
+    if (item.transfer.id && item.id !== item.transfer.id) remember(item);
+    item.show();
+    if (item.wanted && item.state === 'done') publish(item);
   }
   before = now;
   showActions();
   clearTimeout(timer);
-  if (queue.some(isMoving)) timer = setTimeout(tick, 50);
-}
-
-function toggleItem(item) {
-  const { transfer, bar } = item;
-  item.paused = ['sending', 'stalled'].includes(stateOf(item));
-  if (item.paused) transfer.pause();
-  else if (transfer.state !== 'done') transfer.state = 'waiting';
-  bar.restart();
-  tick();
+  if (queue.some(({ moves }) => moves)) timer = setTimeout(tick, 50);
 }
 
 // The take knows its transfers: what is written about them is there after a reload, and back to one gives
@@ -144,8 +98,10 @@ function remember(item) {
 rows.addEventListener('click', (event) => {
   const what = event.target.closest('button')?.dataset.do;
   const item = itemOf(event.target);
-  if (what === 'toggle') toggleItem(item);
-  else if (what === 'cancel') {
+  if (what === 'toggle') {
+    item.toggle();
+    tick();
+  } else if (what === 'cancel') {
     dropItem(item);
     item.transfer.giveUp().then(() => refreshDrafts(isQueued));
   } else choose(item);
@@ -202,16 +158,8 @@ function newThumbnail(picture, i) {
   button.ariaLabel = `${labels.thumbnail} ${i + 1}`;
   button.firstElementChild.src = picture.url;
   button.ariaPressed = picture === current.poster;
-  button.addEventListener('click', () => choosePicture(current, picture));
+  button.addEventListener('click', () => current.offer(picture));
   return button;
-}
-
-// Offers a picture, { blob, url }, and makes it or another one the thumbnail.
-function choosePicture(item, picture, chosen = picture) {
-  if (!item.pictures.includes(picture)) item.pictures.push(picture);
-  item.poster = chosen;
-  setRowPicture(item, chosen.url);
-  if (item === current) showPreview();
 }
 
 const pictureField = form.querySelector('.picture');
@@ -220,7 +168,7 @@ pictureField.addEventListener('change', async () => {
   const item = current;
   const [file] = pictureField.files;
   try {
-    choosePicture(item, await pictureIn(file));
+    await item.offerFile(file);
   } catch {
     problem.textContent = fill(labels.bad_picture, { name: file.name });
   }
@@ -283,7 +231,7 @@ async function addFiles(list, folders = []) {
   for (const file of list) {
     const item = await findAgain(items, file);
     if (item) goOnWith(item, file);
-    else addItem(file, findDraft(file));
+    else await addItem(file, findDraft(file));
     items.delete(item);
   }
   if (folders.length) problem.textContent = fill(labels.folder, { name: folders.join(', ') });
@@ -291,8 +239,9 @@ async function addFiles(list, folders = []) {
 
 // The item whose file is chosen again; one that could not be read may have become another.
 async function findAgain(items, file) {
+  const { isSame } = await loaded;
   for (const item of items) {
-    const isLost = stateOf(item) === 'failed' && item.transfer.why === 'unreadable';
+    const isLost = item.state === 'failed' && item.transfer.why === 'unreadable';
     if (isLost ? item.file.name === file.name : await isSame(item.file, file)) return item;
   }
   return undefined;
@@ -300,8 +249,8 @@ async function findAgain(items, file) {
 
 function goOnWith(item, file) {
   const { transfer, file: { size } } = item;
-  if (['paused', 'failed'].includes(stateOf(item)))
-    attach(item, file, ...(file.size === size ? [transfer.id, transfer.sent] : []));
+  if (['paused', 'failed'].includes(item.state))
+    item.attach(file, duration, ...(file.size === size ? [transfer.id, transfer.sent] : []));
   choose(item);
 }
 

@@ -52,7 +52,7 @@ def test_pages_follow_each_other_without_scripts(server):
         link = re.search(r'<a href="([^"]+)" rel="next">Publications plus anciennes</a>', text)
         assert bool(link) != ('Vous avez tout vu' in text)
         path = link and link[1]
-    assert found == wanted and sizes == [20, 20, 40, 50]
+    assert found == wanted and sizes == [10, 10, 20, 40, 50]
 
 
 def test_numbers_of_posts_that_are_not_there(server):
@@ -66,7 +66,7 @@ def test_numbers_of_posts_that_are_not_there(server):
 def test_the_next_posts_come_before_the_scroll_gets_there(browser, server):
     wanted = many(server, 90)
     browser.get(server.url + '/')
-    assert posts_in(browser) == wanted[:20]
+    assert posts_in(browser) == wanted[:10]
     scroll_to_the_end(browser, 90)
     assert posts_in(browser) == wanted and browser.see('.end').text == 'Vous avez tout vu'
     clip = browser.see('[data-post=post-80]')

@@ -134,8 +134,7 @@ def test_pages_stay_light(server, path):
     """DESIGN.md 2.9: what the first load brings without media and typeface."""
     sizes = {url: size for url, size in first_load(server.url, path).items() if not url.endswith('.svg')}
     assert {path, '/style.css', '/site.js'} <= set(sizes)
-    limit = {'/': 103_000, '/upload': 110_000}.get(path, 100_000)  # to be 100 everywhere
-    assert sum(sizes.values()) < limit, sizes
+    assert sum(sizes.values()) < 100_000, sizes
 
 
 def test_sample_clips_are_small():

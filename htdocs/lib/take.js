@@ -53,7 +53,7 @@ export async function backToOne() {
   resetState(setup);
   endState();
   if (await isReachable()) { // what the take sent is given up
-    for (const id in uploads) await import('./upload/tus.js').then(({ remove }) => remove(id));
+    for (const id in uploads) await import('./upload/server.js').then(({ remove }) => remove(id));
     location.replace(setup ?? currentPath());
   } else { // the server is gone: the page begins again from what it has
     endState(false);

@@ -1,7 +1,7 @@
 // The list of drafts on the upload page: what the server has and nobody published, from any laptop.
 // isQueued(id) tells which of them are in the queue; these are hidden.
 import { fetchText, parseHtml } from '../page-cache.js';
-import { isNamed, remove } from './tus.js';
+import { isNamed, remove } from './server.js';
 
 const card = document.querySelector('.drafts');
 const rows = () => [...card.querySelectorAll('li')];

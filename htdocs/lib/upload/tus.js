@@ -2,9 +2,9 @@
 // the page is open again and again from where the server says it is. Who shows it looks at state, sent and
 // why whenever it likes.
 import { isOk, request, sentenceOf } from '../request.js';
+import { pair, remove, TUS } from './server.js';
 
 const SLICE = 16 * 1024 * 1024;
-const TUS = { 'Tus-Resumable': '1.0.0' };
 const FINAL = [400, 403, 404, 405, 410, 412, 413, 415, 507]; // the same request would get the same answer
 
 // Waits so long, or until the laptop is in a network again.
@@ -14,15 +14,6 @@ function pause(ms) {
     addEventListener('online', finished, { once: true });
   });
 }
-
-// Deletes a transfer or a post.
-export const remove = (id) => request('DELETE', `/upload/${id}`, TUS);
-
-// A pair of Upload-Metadata: the text as base64 of UTF-8.
-const pair = (key, text) => `${key} ${btoa(String.fromCharCode(...new TextEncoder().encode(text)))}`;
-
-// Whether a transfer with this Upload-Metadata is of a file with this name.
-export const isNamed = (metadata, name) => metadata.split(',').includes(pair('filename', name));
 
 // FNV-1a, as checksum_of in cgi-bin/lib/uploads/transfers.c.
 function checksumOf(buffer) {
