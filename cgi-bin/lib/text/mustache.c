@@ -20,31 +20,27 @@ struct span {
     size_t length;
 };
 
+/* A template is a list of these. */
 struct token {
     char kind;          /* 't' text, 'v' variable, or the sign of the tag: & # ^ / > */
     struct span text;   /* the text, or the name in the tag */
+    struct place where; /* for messages */
     struct span indent; /* of a partial alone on its line: the blanks before it */
-    size_t line;
-    size_t close; /* of a section: where its closing token is; while tokenizing: the section around it */
-};
-
-struct template {
-    const char *file; /* for messages */
-    struct token *tokens;
-    size_t count, size;
+    /* Of a section: its closing token; while tokenizing: the section around it. Of a partial: its first
+     * token, once it was printed. */
+    struct token *close, *partial;
+    struct token *next;
 };
 
 /* What cutting a template keeps in hand. */
 struct tokenizer {
-    struct template *template;
-    const char *from;          /* the first byte that is not yet in a token */
-    const char *line_start;    /* of the line that the next tag is on */
-    size_t line;               /* its number */
-    struct span open, closing; /* the delimiters now */
-    size_t section;            /* the innermost open section, or NONE */
+    struct token **next;        /* where the next token goes */
+    struct token *section;      /* the innermost open section, or NULL */
+    const char *from;           /* the first byte that is not yet in a token */
+    const char *line_start;     /* of the line that the next tag is on */
+    struct place where;         /* of the next tag: the file and the line */
+    const char *open, *closing; /* the delimiters now */
 };
-
-static const size_t NONE = (size_t)-1;
 
 /* The things in view, innermost first: the Mustache context stack. */
 struct context {
@@ -55,34 +51,19 @@ struct context {
 struct engine {
     template_reader *read;
     struct buffer out;
-    struct partial *partials;
     int depth;
 };
 
-struct partial {
-    struct span name, indent;
-    struct template template;
-    struct partial *next;
-};
-
-static bool same(struct span a, struct span b) {
-    return a.length == b.length && memcmp(a.start, b.start, a.length) == 0;
-}
+static const char BLANKS[] = " \t\r\n";
 
 /* ---- tokens ---- */
 
 static struct token *add_token(struct tokenizer *c, char kind, const char *start, const char *end) {
-    struct template *t = c->template;
-    if (t->count == t->size) {
-        struct token *old = t->tokens;
-        t->size = 2 * t->size + 64;
-        t->tokens = allocate(t->size * sizeof *old);
-        if (old)
-            memcpy(t->tokens, old, t->count * sizeof *old);
-    }
-    t->tokens[t->count] =
-        (struct token){.kind = kind, .text = {start, (size_t)(end - start)}, .line = c->line, .close = NONE};
-    return &t->tokens[t->count++];
+    struct token *token = allocate(sizeof *token);
+    *token = (struct token){.kind = kind, .text = {start, (size_t)(end - start)}, .where = c->where};
+    *c->next = token;
+    c->next = &token->next;
+    return token;
 }
 
 static void tokenize_text(struct tokenizer *c, const char *end) {
@@ -96,7 +77,7 @@ static void count_lines(struct tokenizer *c, const char *p) {
     const char *newline;
     while ((newline = memchr(c->line_start, '\n', (size_t)(p - c->line_start)))) {
         c->line_start = newline + 1;
-        c->line++;
+        c->where.line++;
     }
 }
 
@@ -109,75 +90,63 @@ static char *show(struct span name) {
     return clean_text(name.start, name.length, "");
 }
 
-_Noreturn static void fail_tag(const struct tokenizer *c, const char *sentence, struct span name) {
-    struct place where = {.file = c->template->file, .line = c->line};
-    const char *shown = show(name);
-    fail(500, &where, sentence, (int)strlen(shown), shown);
-}
-
 /* {{=<% %>=}}: inner is what stands between the two "=". */
 static void set_delimiters(struct tokenizer *c, struct span inner) {
-    const char *blank = " \t\r\n", *end = inner.start + inner.length;
-    c->open.start = inner.start + strspn(inner.start, blank);
-    c->open.length = strcspn(c->open.start, blank);
-    c->closing.start = c->open.start + c->open.length;
-    c->closing.start += strspn(c->closing.start, blank);
-    c->closing.length = strcspn(c->closing.start, " \t\r\n=");
-    const char *rest = c->closing.start + c->closing.length;
-    if (rest > end || c->closing.length == 0 || rest + strspn(rest, blank) < end)
-        fail_tag(
-            c,
-            "Deux délimiteurs séparés par une espace sont attendus, comme {{=<%% %%>=}} (trouvé : « %.*s »).",
-            inner);
+    char *words = format_string("%.*s", (int)inner.length, inner.start);
+    c->open = strtok(words, BLANKS);
+    c->closing = strtok(NULL, BLANKS);
+    if (!c->closing || strtok(NULL, BLANKS))
+        fail(500, &c->where,
+             "Deux délimiteurs séparés par une espace sont attendus, comme {{=<%% %%>=}} (trouvé : « %s »).",
+             show(inner));
 }
 
 static void open_section(struct tokenizer *c, struct token *token) {
     token->close = c->section;
-    c->section = c->template->count - 1;
+    c->section = token;
 }
 
 static void close_section(struct tokenizer *c, struct token *token) {
-    if (c->section == NONE)
-        fail_tag(c, "La section « %.*s » est fermée sans avoir été ouverte.", token->text);
-    struct token *opening = &c->template->tokens[c->section];
-    if (!same(opening->text, token->text)) {
-        struct place where = {.file = c->template->file, .line = c->line};
-        fail(500, &where, "{{/%s}} est attendu, pour fermer la section ouverte ligne %zu (trouvé : {{/%s}}).",
-             show(opening->text), opening->line, show(token->text));
-    }
-    size_t outer = opening->close;
-    opening->close = c->template->count - 1;
-    c->section = outer;
+    struct token *opening = c->section;
+    const struct span name = token->text;
+    if (!opening)
+        fail(500, &c->where, "La section « %s » est fermée sans avoir été ouverte.", show(name));
+    if (opening->text.length != name.length || memcmp(opening->text.start, name.start, name.length) != 0)
+        fail(500, &c->where,
+             "{{/%s}} est attendu, pour fermer la section ouverte ligne %zu (trouvé : {{/%s}}).",
+             show(opening->text), opening->where.line, show(name));
+    c->section = opening->close;
+    opening->close = token;
 }
 
 _Noreturn static void fail_open_tag(const struct tokenizer *c, const char *inside) {
-    fail_tag(c, "Une balise n'est pas fermée : « %.*s ».", (struct span){inside, strcspn(inside, "\r\n")});
+    fail(500, &c->where, "Une balise n'est pas fermée : « %s ».",
+         show((struct span){inside, strcspn(inside, "\r\n")}));
 }
 
-/* Where the tag whose inside starts at p ends: at its closing delimiter, with the sign that goes before it.
- */
+/* Where the closing delimiter is of the tag whose inside starts at p; a tag that begins with { or = has } or
+ * = before it. */
 static const char *find_tag_end(const struct tokenizer *c, const char *p, char sign) {
-    size_t before = sign == '{' || sign == '=';
-    for (const char *end = p; (end = strchr(end, before ? (sign == '{' ? '}' : '=') : *c->closing.start));
-         end++)
-        if (strncmp(end + before, c->closing.start, c->closing.length) == 0)
-            return end;
-    fail_open_tag(c, p);
+    const char *end = strstr(p, c->closing);
+    while (end && ((sign == '{' && end[-1] != '}') || (sign == '=' && (end == p || end[-1] != '='))))
+        end = strstr(end + 1, c->closing);
+    if (!end)
+        fail_open_tag(c, p);
+    return end;
 }
 
 /* Cuts one tag; c->line_start is on its line. */
 static void tokenize_tag(struct tokenizer *c, const char *tag) {
-    const char *inside = tag + c->open.length;
+    const char *inside = tag + strlen(c->open);
     char sign = *inside && strchr("!&#^/>{=", *inside) ? *inside++ : 'v';
-    const char *end = find_tag_end(c, inside, sign);
-    const char *after = end + c->closing.length + (sign == '{' || sign == '=');
+    const char *end = find_tag_end(c, inside, sign), *after = end + strlen(c->closing);
+    end -= sign == '{' || sign == '=';
 
     /* A tag that prints nothing itself and is alone on its line takes the line away with it. */
     const char *rest = skip_blanks(after);
     rest += rest[0] == '\r' && rest[1] == '\n';
     bool alone = strchr("!#^/>=", sign) && c->from <= c->line_start && skip_blanks(c->line_start) == tag &&
                  (*rest == '\n' || *rest == '\0');
-    struct span indent = {c->line_start, alone ? (size_t)(tag - c->line_start) : 0};
     tokenize_text(c, alone ? c->line_start : tag);
     c->from = alone ? rest + (*rest == '\n') : after;
 
@@ -185,41 +154,35 @@ static void tokenize_tag(struct tokenizer *c, const char *tag) {
         set_delimiters(c, (struct span){inside, (size_t)(end - inside)});
     if (sign == '!' || sign == '=')
         return;
-    inside += strspn(inside, " \t\r\n");
-    while (end > inside && strchr(" \t\r\n", end[-1]))
+    inside += strspn(inside, BLANKS);
+    while (end > inside && strchr(BLANKS, end[-1]))
         end--;
     if (end <= inside)
-        fail_tag(c, "Une balise est vide%.*s.", (struct span){"", 0});
+        fail(500, &c->where, "Une balise est vide.");
     if (memchr(inside, '\n', (size_t)(end - inside)))
         fail_open_tag(c, inside);
     struct token *token = add_token(c, sign == '{' ? '&' : sign, inside, end);
-    token->indent = indent;
+    if (sign == '>' && alone)
+        token->indent = (struct span){c->line_start, (size_t)(tag - c->line_start)};
     if (sign == '#' || sign == '^')
         open_section(c, token);
     if (sign == '/')
         close_section(c, token);
 }
 
-/* Cuts text, which must stay, into tokens. */
-static struct template tokenize(const char *file, const char *text) {
-    struct template template = {.file = file};
-    struct tokenizer c = {&template, text, text, 1, {"{{", 2}, {"}}", 2}, NONE};
-    const char *tag = text;
-    while ((tag = strchr(tag, *c.open.start))) {
-        if (strncmp(tag, c.open.start, c.open.length) != 0) {
-            tag++;
-            continue;
-        }
+/* Cuts text, which must stay, into tokens. Returns the first one. */
+static struct token *tokenize(const char *file, const char *text) {
+    struct token *first = NULL;
+    struct tokenizer c = {.next = &first, .from = text, .line_start = text, .open = "{{", .closing = "}}"};
+    c.where = (struct place){.file = file, .line = 1};
+    for (const char *tag = text; (tag = strstr(tag, c.open)); tag = c.from) {
         count_lines(&c, tag);
         tokenize_tag(&c, tag);
-        tag = c.from;
     }
     tokenize_text(&c, c.from + strlen(c.from));
-    if (c.section != NONE) {
-        c.line = template.tokens[c.section].line;
-        fail_tag(&c, "La section « %.*s » n'est pas fermée.", template.tokens[c.section].text);
-    }
-    return template;
+    if (c.section)
+        fail(500, &c.section->where, "La section « %s » n'est pas fermée.", show(c.section->text));
+    return first;
 }
 
 /* ---- rendering ---- */
@@ -239,30 +202,26 @@ static void print_escaped(struct buffer *out, const char *text) {
 
 /* Looks up a.b.c: a in the innermost thing that has it, the rest inside. NULL when there is none. */
 static const cJSON *look_up(struct span name, const struct context *context) {
-    if (name.length == 1 && *name.start == '.')
+    const char *key = name.start, *end = key + name.length;
+    if (name.length == 1 && *key == '.')
         return context->item;
+    const char *dot = memchr(key, '.', name.length), *stop = dot ? dot : end;
     const cJSON *item = NULL;
-    for (bool first = true; first || item; first = false) {
-        const char *dot = memchr(name.start, '.', name.length);
-        struct span key = {name.start, dot ? (size_t)(dot - name.start) : name.length};
-        if (!first)
-            item = get_span(item, key.start, key.length);
-        for (; first && context && !item; context = context->below)
-            item = get_span(context->item, key.start, key.length);
-        if (!dot)
-            return item;
-        name = (struct span){dot + 1, name.length - key.length - 1};
+    for (; context && !item; context = context->below)
+        item = get_span(context->item, key, (size_t)(stop - key));
+    while (stop < end) {
+        key = stop + 1;
+        dot = memchr(key, '.', (size_t)(end - key));
+        stop = dot ? dot : end;
+        item = get_span(item, key, (size_t)(stop - key));
     }
-    return NULL;
+    return item;
 }
 
 static void print_variable(struct buffer *out, const cJSON *item, bool escaped) {
     if (!item || cJSON_IsNull(item))
         return;
-    char *json = cJSON_IsString(item) ? NULL : cJSON_PrintUnformatted(item);
-    const char *text = json ? json : cJSON_GetStringValue(item);
-    if (!text)
-        fail(500, NULL, "La mémoire manque.");
+    const char *text = cJSON_IsString(item) ? item->valuestring : cJSON_PrintUnformatted(item);
     if (escaped)
         print_escaped(out, text);
     else
@@ -307,69 +266,64 @@ static const char *file_of(const struct token *partial) {
     return format_string("%s.html", show(partial->text));
 }
 
-/* Reads a partial that template t names, once for each indent it is used with. */
-static const struct template *find_partial(struct engine *e, const struct template *t,
-                                           const struct token *tag) {
-    for (struct partial *p = e->partials; p; p = p->next)
-        if (same(p->name, tag->text) && same(p->indent, tag->indent))
-            return &p->template;
-    const char *file = file_of(tag),
-               *text = read_named(e->read, file, &(struct place){.file = t->file, .line = tag->line});
-    struct partial *p = allocate(sizeof *p);
-    *p = (struct partial){tag->text, tag->indent, tokenize(file, indented(text, tag->indent)), e->partials};
-    e->partials = p;
-    return &p->template;
+static void render(struct engine *e, struct token *from, const struct token *to, const struct context *top);
+
+/* Reads a partial when it is printed for the first time. */
+static void render_partial(struct engine *e, struct token *tag, const struct context *top) {
+    if (!tag->partial) {
+        const char *file = file_of(tag), *text = read_named(e->read, file, &tag->where);
+        tag->partial = tokenize(file, indented(text, tag->indent));
+    }
+    render(e, tag->partial, NULL, top);
 }
 
-/* Prints the tokens from..to of t. */
-static void render(struct engine *e, const struct template *t, size_t from, size_t to,
-                   const struct context *top) {
-    if (++e->depth > DEEPEST) {
-        struct place where = {.file = t->file, .line = t->count ? t->tokens[from].line : 1};
-        fail(500, &where, "Plus de %d sections ou modèles sont imbriqués.", DEEPEST);
+static void render_section(struct engine *e, const struct token *tag, const struct context *top) {
+    const cJSON *item = look_up(tag->text, top), *child;
+    if (tag->kind == '^') {
+        if (!is_truthy(item))
+            render(e, tag->next, tag->close, top);
+    } else if (cJSON_IsArray(item)) {
+        cJSON_ArrayForEach (child, item)
+            render(e, tag->next, tag->close, &(struct context){child, top});
+    } else if (is_truthy(item)) {
+        render(e, tag->next, tag->close, &(struct context){item, top});
     }
-    for (size_t i = from; i < to; i++) {
-        const struct token *token = &t->tokens[i];
+}
+
+/* Prints the tokens from (NULL: none) up to to. */
+static void render(struct engine *e, struct token *from, const struct token *to, const struct context *top) {
+    if (++e->depth > DEEPEST && from)
+        fail(500, &from->where, "Plus de %d sections ou modèles sont imbriqués.", DEEPEST);
+    for (struct token *token = from; token != to; token = token->next) {
         if (token->kind == 't') {
             buffer_append(&e->out, token->text.start, token->text.length);
         } else if (token->kind == '>') {
-            const struct template *partial = find_partial(e, t, token);
-            render(e, partial, 0, partial->count, top);
-        } else if (token->kind != '/') {
-            const cJSON *item = look_up(token->text, top);
-            bool each = token->kind == '#' && cJSON_IsArray(item);
-            if (token->kind == 'v' || token->kind == '&')
-                print_variable(&e->out, item, token->kind == 'v');
-            else if (each)
-                for (const cJSON *child = item->child; child; child = child->next)
-                    render(e, t, i + 1, token->close, &(struct context){child, top});
-            else if (token->kind == '#' && is_truthy(item))
-                render(e, t, i + 1, token->close, &(struct context){item, top});
-            else if (token->kind == '^' && !is_truthy(item))
-                render(e, t, i + 1, token->close, top);
-            if (token->kind == '#' || token->kind == '^')
-                i = token->close;
+            render_partial(e, token, top);
+        } else if (token->kind == '#' || token->kind == '^') {
+            render_section(e, token, top);
+            token = token->close;
+        } else {
+            print_variable(&e->out, look_up(token->text, top), token->kind == 'v');
         }
     }
     e->depth--;
 }
 
-static struct template read_template(template_reader *read, const char *name) {
+static struct token *read_template(template_reader *read, const char *name) {
     char *file = format_string("%s.html", name);
     return tokenize(file, read_named(read, file, NULL));
 }
 
 char *mustache_render(template_reader *read, const char *name, const cJSON *data) {
     struct engine e = {.read = read};
-    struct template template = read_template(read, name);
+    struct token *template = read_template(read, name);
     buffer_reserve(&e.out, 65536); /* more than most pages need */
-    render(&e, &template, 0, template.count, &(struct context){data, NULL});
+    render(&e, template, NULL, &(struct context){data, NULL});
     return e.out.start;
 }
 
 void mustache_check(template_reader *read, const char *name) {
-    struct template template = read_template(read, name);
-    for (struct token *t = template.tokens; t < template.tokens + template.count; t++)
-        if (t->kind == '>')
-            read_named(read, file_of(t), &(struct place){.file = template.file, .line = t->line});
+    for (struct token *token = read_template(read, name); token; token = token->next)
+        if (token->kind == '>')
+            read_named(read, file_of(token), &token->where);
 }
