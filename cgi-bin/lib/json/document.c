@@ -26,7 +26,8 @@ void add_error(struct error **list, const struct document *document, const cJSON
     va_start(values, sentence);
     char *words = vformat_string(sentence, values);
     va_end(values);
-    const struct position *positions = document->json.positions, *position = positions + value->valueint;
+    const struct position *positions = (const struct position *)document->json.positions.start,
+                          *position = positions + value->valueint;
     const char *path = json_path(positions, (size_t)value->valueint);
     struct error *error = allocate(sizeof *error);
     error->where = at_key ? position->key_place : position->place;

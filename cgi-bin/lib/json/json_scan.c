@@ -2,7 +2,6 @@
  * Each scan_ function takes where something begins and returns where it ends, or NULL when it is wrong. */
 #include "json/json_scan.h"
 #include "base/buffer.h"
-#include "base/memory.h"
 #include "base/utf8.h"
 
 #include <ctype.h>
@@ -67,20 +66,14 @@ static const char *syntax_error_odd(struct json_scan *json, const char *p, const
     return syntax_error(json, p, "Attendu ici : %s (trouvé : « %s »).", expected, sign);
 }
 
-static void add_position(struct json_scan *json, const char *key, const char *value) {
-    struct position *position = &json->next;
-    position->key = key;
-    move_place(&position->place, &json->place, key ? key : value);
-    position->key_place = position->place;
-    move_place(&position->place, &json->place, value);
-    if (json->count == json->size) {
-        struct position *old = json->positions;
-        json->size = 2 * json->size + 256;
-        json->positions = allocate(json->size * sizeof *old);
-        if (old)
-            memcpy(json->positions, old, json->count * sizeof *old);
-    }
-    json->positions[json->count++] = *position;
+/* Adds a value whose key, parent and number are known. */
+static void add_position(struct json_scan *json, struct position position, const char *value) {
+    move_place(&json->counted, &json->counted_to, position.key ? position.key : value);
+    position.key_place = json->counted;
+    move_place(&json->counted, &json->counted_to, value);
+    position.place = json->counted;
+    buffer_append(&json->positions, (const char *)&position, sizeof position);
+    json->count++;
 }
 
 static const char *skip_blanks(const char *p) {
@@ -177,7 +170,7 @@ static const char *scan_word(struct json_scan *json, const char *p) {
 
 /* ---- lists and objects ---- */
 
-static const char *scan_value(struct json_scan *json, const char *key, const char *p);
+static const char *scan_value(struct json_scan *json, struct position position, const char *p);
 
 /* Explains what is at p, behind a whole value (start to end) in the list or object that opened at open. */
 static const char *syntax_error_gap(struct json_scan *json, const char *open, const char *start,
@@ -242,9 +235,8 @@ static const char *scan_list(struct json_scan *json, const char *open) {
         const char *key = close == '}' ? p : NULL;
         if (key && !(p = scan_key(json, comma, p)))
             return NULL;
-        json->next.parent = parent;
-        json->next.number = number++;
-        const char *value = p, *end = scan_value(json, key, p);
+        struct position position = {.key = key, .parent = parent, .number = number++};
+        const char *value = p, *end = scan_value(json, position, p);
         if (!end)
             return NULL;
         p = skip_blanks(end);
@@ -259,8 +251,8 @@ static const char *scan_list(struct json_scan *json, const char *open) {
     return p + 1;
 }
 
-static const char *scan_value(struct json_scan *json, const char *key, const char *p) {
-    add_position(json, key, p);
+static const char *scan_value(struct json_scan *json, struct position position, const char *p) {
+    add_position(json, position, p);
     if (*p == '"')
         return scan_text(json, p);
     if (*p == '{' || *p == '[')
@@ -281,13 +273,14 @@ bool scan_utf8(struct json_scan *json) {
     if (json->end - json->start > 1 && !json->start[0] != !json->start[1])
         return syntax_error(json, json->start, UTF_16);
     for (const char *p = json->start; p < json->end;) {
-        size_t length = utf8_length(p);
+        size_t length;
+        decode_utf8(p, json->end, &length);
         if (!length)
             return syntax_error(
                 json, p,
                 "Ce caractère n'est pas de l'UTF-8, mais sans doute du Windows-1252 (« ANSI ») : "
                 "enregistrez le fichier en UTF-8.");
-        if ((unsigned char)*p < ' ' && !strchr("\t\r\n", *p + !*p)) /* 1 for a NUL */
+        if ((unsigned char)*p < ' ' && !memchr("\t\r\n", *p, 3))
             return syntax_error(json, p, "Il y a ici un caractère qui ne se voit pas : effacez-le.");
         p += length;
     }
@@ -296,13 +289,13 @@ bool scan_utf8(struct json_scan *json) {
 
 bool scan_json(struct json_scan *json, const char *text, size_t length) {
     *json = (struct json_scan){
-        .start = text, .end = text + length, .place = text, .next.place = {NULL, 1, 1, text}};
+        .start = text, .end = text + length, .counted = {NULL, 1, 1, text}, .counted_to = text};
     if (!scan_utf8(json))
         return false;
     const char *p = skip_blanks(text);
     if (p >= json->end)
         return syntax_error(json, text, "Le fichier est vide : un objet entre { et } est attendu.");
-    p = scan_value(json, NULL, p);
+    p = scan_value(json, (struct position){.key = NULL}, p);
     if (p && skip_blanks(p) < json->end)
         syntax_error_odd(json, skip_blanks(p), "la fin du fichier, ou une accolade est fermée trop tôt");
     return !json->wrong;

@@ -4,6 +4,7 @@
 #ifndef JSON_SCAN_H
 #define JSON_SCAN_H
 
+#include "base/buffer.h"
 #include "base/error.h"
 
 #include <stdbool.h>
@@ -18,14 +19,14 @@ struct position {
 };
 
 struct json_scan {
-    const char *start, *end;    /* the text; there is a NUL at its end */
-    struct position *positions; /* of every value, in the order of the text: the outermost is the first */
-    size_t count, size;
+    const char *start, *end; /* the text; there is a NUL at its end */
+    struct buffer positions; /* of every value, in the order of the text: the outermost is the first */
+    size_t count;
     const char *wrong; /* where the text stops being JSON, and the sentence about it */
     const char *sentence;
     int depth;
-    struct position next; /* what is known of the next value */
-    const char *place;    /* how far the lines are counted */
+    struct place counted; /* how far the lines are counted: up to counted_to */
+    const char *counted_to;
 };
 
 /* Reads the length bytes of text, behind which there is a NUL. False when it is not JSON: then wrong and
