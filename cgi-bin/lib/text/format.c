@@ -9,15 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const cJSON *rules(void) {
-    static const cJSON *found; /* looked up once: every number on the page asks */
-    if (!found)
-        found = get(content("site"), "format");
-    return found;
-}
-
 static const char *rule(const char *key) {
-    return get_text(rules(), key, "");
+    return get_text(get(content("site"), "format"), key, "");
 }
 
 /* A real minus sign, which stands before a currency, too: "\u2212$7.00". */
@@ -26,18 +19,11 @@ static const char *sign(long long number) {
 }
 
 char *format_count(long long number) {
-    char digits[20]; /* of 64 bits, the last first */
-    int length = 0;
-    for (unsigned long long rest = llabs(number); rest || !length; rest /= 10)
-        digits[length++] = (char)('0' + rest % 10);
-    struct buffer text = {0};
-    buffer_append_string(&text, sign(number));
-    while (length--) {
-        buffer_append(&text, &digits[length], 1);
-        if (length && length % 3 == 0)
-            buffer_append_string(&text, rule("thousands"));
-    }
-    return text.start;
+    if (number < 0)
+        return format_string("%s%s", sign(number), format_count(-number));
+    if (number < 1000)
+        return format_string("%lld", number);
+    return format_string("%s%s%03lld", format_count(number / 1000), rule("thousands"), number % 1000);
 }
 
 char *format_size(long long bytes, const cJSON *units) {
@@ -53,9 +39,8 @@ char *format_size(long long bytes, const cJSON *units) {
 }
 
 char *format_money(long long cents) {
-    long long rest = llabs(cents) % 100;
-    char *amount = format_string("%s%s%lld%lld", format_count(llabs(cents) / 100), rule("decimal"), rest / 10,
-                                 rest % 10);
+    const char *euros = format_count(llabs(cents) / 100);
+    char *amount = format_string("%s%s%02lld", euros, rule("decimal"), llabs(cents) % 100);
     return format_string("%s%s", sign(cents), replace_text(rule("currency"), "{{amount}}", amount));
 }
 
