@@ -3,7 +3,6 @@
 #include "base/buffer.h"
 #include "base/files.h"
 #include "base/memory.h"
-#include "json/json_scan.h"
 #include "json/tree.h"
 #include "plausibility.h"
 
@@ -85,7 +84,7 @@ static bool is_of_page(const struct source *source, const char *name) {
     return text && strstr(text, partial);
 }
 
-static struct error *find_missing_labels(const cJSON *labels, const char *name, struct error *errors) {
+static void find_missing_labels(const cJSON *labels, const char *name, struct error **errors) {
     for (const struct source *source = sources(); source; source = source->next) {
         const char *what = source->script ? "labels" : labels->string;
         if (!is_of_page(source, name))
@@ -94,14 +93,10 @@ static struct error *find_missing_labels(const cJSON *labels, const char *name, 
             const char *found = name_at(source, p, what);
             if (!found || get(labels, found))
                 continue;
-            struct error *error = allocate(sizeof *error);
-            *error = (struct error){
-                find_place(source->file, source->text, p),
-                format_string("« %s » manque sous « %s » de %s.json.", found, labels->string, name), errors};
-            errors = error;
+            add_error_at(errors, find_place(source->file, source->text, p),
+                         "« %s » manque sous « %s » de %s.json.", found, labels->string, name);
         }
     }
-    return errors;
 }
 
 struct error *check_labels(const struct document *document, const char *name) {
@@ -111,10 +106,11 @@ struct error *check_labels(const struct document *document, const char *name) {
         const char *end = strstr(labels->string, "labels");
         if (!cJSON_IsObject(labels) || !end || strcmp(end, "labels") != 0)
             continue;
-        errors = find_missing_labels(labels, name, errors);
+        find_missing_labels(labels, name, &errors);
         cJSON_ArrayForEach (label, labels)
             if (strcmp(label->string, "//") != 0 && !is_used(labels->string, label->string))
                 warn_value(document, label, "aucun modèle ni script n'utilise ce mot.");
     }
+    sort_errors(&errors);
     return errors;
 }

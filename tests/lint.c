@@ -2,8 +2,7 @@
 #include "lint.h"
 #include "base/buffer.h"
 #include "base/files.h"
-#include "base/memory.h"
-#include "json/json_scan.h"
+#include "json/document.h"
 #include "plausibility.h"
 
 #include <ctype.h>
@@ -74,22 +73,19 @@ static const char *find_torn(const char *p) {
 }
 
 static struct error *find_torn_tags(const struct source *source) {
-    struct error *first = NULL, **next = &first;
+    struct error *errors = NULL;
     size_t line = 0;
     for (const char *p = source->code; (p = find_torn(p)); p++) {
         struct place where = place_of(source, p);
         if (where.line == line) /* one mistake, at both ends of a tag */
             continue;
         line = where.line;
-        *next = allocate(sizeof **next);
-        **next = (struct error){
-            where,
-            "les accolades d'une balise se touchent : {{nom}}, ou {{{nom}}} ; un programme qui "
-            "met en forme les a peut-être écartées.",
-            NULL};
-        next = &(*next)->next;
+        add_error_at(&errors, where,
+                     "les accolades d'une balise se touchent : {{nom}}, ou {{{nom}}} ; un programme qui "
+                     "met en forme les a peut-être écartées.");
     }
-    return first;
+    sort_errors(&errors);
+    return errors;
 }
 
 /* A text alone on its line inside <p>: where white space counts, as in bubbles, the line ends are seen. */

@@ -3,7 +3,6 @@
 #include "plausibility.h"
 #include "base/buffer.h"
 #include "base/dates.h"
-#include "base/memory.h"
 #include "content/content.h"
 #include "json/tree.h"
 
@@ -22,13 +21,10 @@ static const time_t DAY = 24 * 60 * 60;
 struct error *implausible;
 
 void warn_at(struct place where, const char *sentence, ...) {
-    struct error *error = allocate(sizeof *error);
     va_list values;
     va_start(values, sentence);
-    *error =
-        (struct error){where, format_string("attention : %s", vformat_string(sentence, values)), implausible};
+    add_error_at(&implausible, where, "attention : %s", vformat_string(sentence, values));
     va_end(values);
-    implausible = error;
 }
 
 void warn_value(const struct document *document, const cJSON *value, const char *sentence, ...) {

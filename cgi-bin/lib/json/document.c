@@ -20,21 +20,27 @@ static const char *json_path(const struct position *positions, size_t i) {
     return format_string("%s%s%.*s", path, *path ? "." : "", (int)(end - key - 1), key + 1);
 }
 
+void add_error_at(struct error **list, struct place where, const char *sentence, ...) {
+    struct error *error = allocate(sizeof *error);
+    va_list values;
+    va_start(values, sentence);
+    *error = (struct error){where, vformat_string(sentence, values), *list};
+    va_end(values);
+    *list = error;
+}
+
 void add_error(struct error **list, const struct document *document, const cJSON *value, bool at_key,
                const char *sentence, ...) {
+    const struct position *positions = (const struct position *)document->json.positions.start,
+                          *position = positions + value->valueint;
+    struct place where = at_key ? position->key_place : position->place;
+    const char *path = json_path(positions, (size_t)value->valueint);
     va_list values;
     va_start(values, sentence);
     char *words = vformat_string(sentence, values);
     va_end(values);
-    const struct position *positions = (const struct position *)document->json.positions.start,
-                          *position = positions + value->valueint;
-    const char *path = json_path(positions, (size_t)value->valueint);
-    struct error *error = allocate(sizeof *error);
-    error->where = at_key ? position->key_place : position->place;
-    error->where.file = document->file;
-    error->sentence = *path ? format_string("%s : %s", path, words) : words;
-    error->next = *list;
-    *list = error;
+    where.file = document->file;
+    add_error_at(list, where, "%s%s%s", path, *path ? " : " : "", words);
 }
 
 static int compare_errors(const void *a, const void *b, const char *unused) {
@@ -83,7 +89,5 @@ void read_document(struct document *document, const char *file, const char *text
         number_values(errors, document, document->tree, &count);
         return;
     }
-    struct error *error = allocate(sizeof *error);
-    *error = (struct error){find_place(file, text, json->wrong), json->sentence, *errors};
-    *errors = error;
+    add_error_at(errors, find_place(file, text, json->wrong), "%s", json->sentence);
 }

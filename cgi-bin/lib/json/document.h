@@ -18,7 +18,11 @@ struct document {
 void read_document(struct document *document, const char *file, const char *text, size_t length,
                    struct error **errors);
 
-/* Adds an error to a list, which is to be sorted in the end: value (at_key: its key) of document is wrong.
+/* Adds an error about a place to a list, which is to be sorted in the end. */
+__attribute__((format(printf, 3, 4))) void add_error_at(struct error **list, struct place where,
+                                                        const char *sentence, ...);
+
+/* The same about a value (at_key: its key) of document.
  * The sentence gets the path to the value put before it, as "conversations[2].script[0].delay : ". */
 __attribute__((format(printf, 5, 6))) void add_error(struct error **list, const struct document *document,
                                                      const cJSON *value, bool at_key, const char *sentence,
