@@ -6,7 +6,7 @@
 #include <string.h>
 
 static void keep_memory(void *memory) {
-    (void)memory; /* see text.h */
+    (void)memory; /* see memory.h */
 }
 
 /* Before main: cJSON takes all its memory from the same place, and so never goes without. */
@@ -101,21 +101,14 @@ void sort_descending(cJSON *list, const char *key) {
     size_t count;
     void **items = list_items(list, NULL, &count);
     sort_pointers(items, count, compare_down, key);
-    cJSON *before = count ? items[count - 1] : NULL; /* to cJSON the last one is before the first */
-    for (size_t i = 0; i < count; before = items[i++]) {
-        cJSON *item = items[i];
-        item->prev = before;
-        item->next = i + 1 < count ? items[i + 1] : NULL;
-    }
-    if (count)
-        list->child = items[0];
+    for (size_t i = 0; i < count; i++) /* each in its turn to the end */
+        cJSON_AddItemToArray(list, cJSON_DetachItemViaPointer(list, items[i]));
 }
 
 void keep_greatest(cJSON *list, const char *key, int count) {
-    cJSON *item;
     sort_descending(list, key);
-    while ((item = cJSON_GetArrayItem(list, count)))
-        cJSON_Delete(cJSON_DetachItemViaPointer(list, item));
+    while (cJSON_DetachItemFromArray(list, count))
+        continue;
 }
 
 struct index make_index(const cJSON *list, const char *key) {
