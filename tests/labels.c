@@ -45,29 +45,30 @@ static const struct source *sources(void) {
     return all;
 }
 
-/* The name behind "labels." at p, or NULL when this is no use of it: in a template of these labels alone. */
-static const char *name_at(const struct source *source, const char *p, const char *labels) {
-    size_t length = strlen(labels);
-    if (strncmp(p, labels, length) != 0 || p[length] != '.' || !is_letter(p[length + 1]))
-        return NULL;
-    if (p > source->text && is_letter(p[-1]))
-        return NULL;
-    const char *name = p + length + 1, *end = name;
-    while (is_letter(*end))
-        end++;
-    return *end == '(' ? NULL : format_string("%.*s", (int)(end - name), name);
+/* The next name behind "labels." from *p on, which moves there; NULL when there is none. A template has the
+ * labels by their own key, a script all of them as labels. */
+static const char *next_name(const struct source *source, const char *labels, const char **p) {
+    const char *what = source->script ? "labels" : labels;
+    for (; (*p = strstr(*p, what)); ++*p) {
+        const char *dot = *p + strlen(what), *end = dot + 1;
+        if (*dot != '.' || (*p > source->text && is_letter((*p)[-1])))
+            continue;
+        while (is_letter(*end))
+            end++;
+        if (end > dot + 1 && *end != '(')
+            return format_string("%.*s", (int)(end - dot - 1), dot + 1);
+    }
+    return NULL;
 }
 
 static bool is_used(const char *labels, const char *name) {
-    const char *quoted = format_string("'%s'", name);
+    const char *quoted = format_string("'%s'", name), *found;
     for (const struct source *source = sources(); source; source = source->next) {
         if (source->script && strstr(source->text, quoted))
             return true;
-        for (const char *p = source->text; (p = strstr(p, source->script ? "labels" : labels)); p++) {
-            const char *found = name_at(source, p, source->script ? "labels" : labels);
-            if (found && strcmp(found, name) == 0)
+        for (const char *p = source->text; (found = next_name(source, labels, &p)); p++)
+            if (strcmp(found, name) == 0)
                 return true;
-        }
     }
     return false;
 }
@@ -85,17 +86,14 @@ static bool is_of_page(const struct source *source, const char *name) {
 }
 
 static void find_missing_labels(const cJSON *labels, const char *name, struct error **errors) {
+    const char *found;
     for (const struct source *source = sources(); source; source = source->next) {
-        const char *what = source->script ? "labels" : labels->string;
         if (!is_of_page(source, name))
             continue;
-        for (const char *p = source->text; (p = strstr(p, what)); p++) {
-            const char *found = name_at(source, p, what);
-            if (!found || get(labels, found))
-                continue;
-            add_error_at(errors, find_place(source->file, source->text, p),
-                         "« %s » manque sous « %s » de %s.json.", found, labels->string, name);
-        }
+        for (const char *p = source->text; (found = next_name(source, labels->string, &p)); p++)
+            if (!get(labels, found))
+                add_error_at(errors, find_place(source->file, source->text, p),
+                             "« %s » manque sous « %s » de %s.json.", found, labels->string, name);
     }
 }
 
