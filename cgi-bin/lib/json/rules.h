@@ -6,7 +6,7 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-/* Whether value is what schema, a schema, want. */
+/* Whether value is what the schema wants. */
 bool satisfies(const cJSON *schema, const cJSON *value);
 
 /* A new string about a value that is not: what was expected and what was found. */

@@ -99,7 +99,7 @@ static void find_doubles(struct check *check, const cJSON *schema, const cJSON *
     }
 }
 
-/* Adds to check->errors what is wrong with value by schema, a schema (NULL: nothing). */
+/* Adds to check->errors what is wrong with value by schema (NULL: nothing). */
 static void validate(struct check *check, const cJSON *schema, const cJSON *value) {
     check->endless |= check->depth > DEEPEST;
     if (!schema || check->endless)

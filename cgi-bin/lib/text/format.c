@@ -5,7 +5,6 @@
 #include "content/content.h"
 #include "json/tree.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -10,7 +10,6 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { DEEPEST = 200 }; /* sections and partials inside each other; a partial that calls itself ends here */

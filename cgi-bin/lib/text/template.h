@@ -1,4 +1,4 @@
-/* template.h: fills the templates of cgi-bin/, and keeps the last good version of each (see good.h). */
+/* template.h: fills the templates of cgi-bin/, and keeps the last good version of each (see last_good.h). */
 #ifndef TEMPLATE_H
 #define TEMPLATE_H
 
