@@ -14,15 +14,11 @@ __attribute__((constructor)) static void share_memory(void) {
     cJSON_InitHooks(&(cJSON_Hooks){allocate, keep_memory});
 }
 
-cJSON *get_span(const cJSON *object, const char *key, size_t length) {
+cJSON *get(const cJSON *object, const char *key) {
     cJSON *item = cJSON_IsObject(object) ? object->child : NULL;
-    while (item && (strncmp(item->string, key, length) != 0 || item->string[length]))
+    while (item && strcmp(item->string, key) != 0)
         item = item->next;
     return item;
-}
-
-cJSON *get(const cJSON *object, const char *key) {
-    return get_span(object, key, strlen(key));
 }
 
 const char *get_text(const cJSON *object, const char *key, const char *fallback) {

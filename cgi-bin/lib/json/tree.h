@@ -6,9 +6,8 @@
 #include <cjson/cJSON.h>
 #include <stddef.h>
 
-/* The value of key in object, or NULL; get_span: the key is the first length bytes. */
+/* The value of key in object, or NULL. */
 cJSON *get(const cJSON *object, const char *key);
-cJSON *get_span(const cJSON *object, const char *key, size_t length);
 
 /* The value of key in object, or fallback (text) or 0 (number) when it is not there or of another kind. */
 const char *get_text(const cJSON *object, const char *key, const char *fallback);

@@ -23,6 +23,7 @@ struct span {
 struct token {
     char kind;          /* 't' text, 'v' variable, or the sign of the tag: & # ^ / > */
     struct span text;   /* the text, or the name in the tag */
+    char **keys;        /* of a name a.b.c: a, b, c and NULL; none of "." */
     struct place where; /* for messages */
     struct span indent; /* of a partial alone on its line: the blanks before it */
     /* Of a section: its closing token; while tokenizing: the section around it. Of a partial: its first
@@ -69,6 +70,17 @@ static void tokenize_text(struct tokenizer *c, const char *end) {
     if (end > c->from)
         add_token(c, 't', c->from, end);
     c->from = end;
+}
+
+static char **split_name(struct span name) {
+    char *copy = allocate(name.length + 1), **keys = allocate((name.length / 2 + 2) * sizeof *keys);
+    size_t count = 0;
+    memcpy(copy, name.start, name.length);
+    copy[name.length] = '\0';
+    for (char *key = strtok(copy, "."); key; key = strtok(NULL, "."))
+        keys[count++] = key;
+    keys[count] = NULL;
+    return keys;
 }
 
 /* Moves on to p, counting lines. */
@@ -161,6 +173,7 @@ static void tokenize_tag(struct tokenizer *c, const char *tag) {
     if (memchr(inside, '\n', (size_t)(end - inside)))
         fail_open_tag(c, inside);
     struct token *token = add_token(c, sign == '{' ? '&' : sign, inside, end);
+    token->keys = split_name(token->text);
     if (sign == '>' && alone)
         token->indent = (struct span){c->line_start, (size_t)(tag - c->line_start)};
     if (sign == '#' || sign == '^')
@@ -200,20 +213,14 @@ static void print_escaped(struct buffer *out, const char *text) {
 }
 
 /* Looks up a.b.c: a in the innermost thing that has it, the rest inside. NULL when there is none. */
-static const cJSON *look_up(struct span name, const struct context *context) {
-    const char *key = name.start, *end = key + name.length;
-    if (name.length == 1 && *key == '.')
+static const cJSON *look_up(char *const *keys, const struct context *context) {
+    if (!*keys)
         return context->item;
-    const char *dot = memchr(key, '.', name.length), *stop = dot ? dot : end;
     const cJSON *item = NULL;
     for (; context && !item; context = context->below)
-        item = get_span(context->item, key, (size_t)(stop - key));
-    while (stop < end) {
-        key = stop + 1;
-        dot = memchr(key, '.', (size_t)(end - key));
-        stop = dot ? dot : end;
-        item = get_span(item, key, (size_t)(stop - key));
-    }
+        item = get(context->item, *keys);
+    while (*++keys)
+        item = get(item, *keys);
     return item;
 }
 
@@ -277,7 +284,7 @@ static void render_partial(struct engine *e, struct token *tag, const struct con
 }
 
 static void render_section(struct engine *e, const struct token *tag, const struct context *top) {
-    const cJSON *item = look_up(tag->text, top), *child;
+    const cJSON *item = look_up(tag->keys, top), *child;
     if (tag->kind == '^') {
         if (!is_truthy(item))
             render(e, tag->next, tag->close, top);
@@ -302,7 +309,7 @@ static void render(struct engine *e, struct token *from, const struct token *to,
             render_section(e, token, top);
             token = token->close;
         } else {
-            print_variable(&e->out, look_up(token->text, top), token->kind == 'v');
+            print_variable(&e->out, look_up(token->keys, top), token->kind == 'v');
         }
     }
     e->depth--;
