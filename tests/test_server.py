@@ -138,13 +138,13 @@ def test_numbers_dates_and_spaces_are_french(browser, server):
     for at, shown in [('2026-03-14T21:06:30', "à l'instant"), ('2026-03-14T21:02', 'il y a 5 min'),
                       ('2026-03-14T18:07', 'il y a 3 h'), ('2026-03-13T20:00', 'Hier'), ('2026-03-01T10:00', 'dim. 1er mars'),
                       ('2025-12-31T23:59', '31 déc. 2025'), ('2024-02-29T08:00', '29 févr. 2024')]:
-        home['posts'] = [dict(post, at=at, views=1234567, text='Ah bon ? Oui : 3 € « net » !')]
+        home['posts'] = [dict(post, at=at, views=1234567, text='Ah bon ? Oui : 3 € « net » ! « ?')]
         server.edit('home', lambda tree: (tree.clear(), tree.update(home)))
         browser.get(server.url + '/')
         assert browser.texts('article time') == [shown]
     text = server.get('/')[2]
     assert '1\u00a0234\u00a0567 vues' in text
-    assert 'Ah bon\u00a0? Oui\u00a0: 3\u00a0€ «\u00a0net\u00a0»\u00a0!' in text
+    assert 'Ah bon\u00a0? Oui\u00a0: 3\u00a0€ «\u00a0net\u00a0»\u00a0! «\u00a0?' in text
     server.edit('site', lambda tree: tree['format'].update(decimal='.', thousands=',', currency='${{amount}}'))
     text = server.get('/')[2]
     assert '1,234,567' in text and re.search(r'<data value="1\d{3}\.\d\d">\$1,\d{3}\.\d\d<', text)

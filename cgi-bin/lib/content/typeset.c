@@ -14,7 +14,7 @@ static char *typeset(char *text) {
             space = p[2] == ' ' ? p + 2 : NULL;
         else if ((*p == '\xC2' && p[1] != '\xBB') || (*p == '\xE2' && strncmp(p, "€", 3) != 0))
             space = NULL;
-        if (!space)
+        if (!space || space < rest) /* none, or it has become one already, behind « */
             continue;
         buffer_append(&result, rest, (size_t)(space - rest));
         buffer_append_string(&result, "\u00a0");
