@@ -8,7 +8,7 @@ int main(void) {
         int number = 0;
         add_people(conversation);
         cJSON_ArrayForEach (exchange, get(conversation, "script"))
-            cJSON_AddNumberToObject(exchange, "number", ++number);
+            set_text(exchange, "number", format_string("%d", ++number));
     }
     set_text(data, "title", get_text(get(get(data, "site"), "crib"), "title", ""));
     set_text(data, "first", "conversations");
