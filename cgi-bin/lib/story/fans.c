@@ -12,40 +12,40 @@ static const cJSON *conversations(void) {
     return get(content("messages"), "conversations");
 }
 
-static cJSON *find_fan(const char *id) {
-    static struct index fans;
-    if (!fans.key)
-        fans = make_index(get(content("fans"), "fans"), "id");
-    return find_indexed(&fans, id);
+static const cJSON *fans(void) {
+    return get(content("fans"), "fans");
 }
 
-/* The id of the conversation with this fan alone, or NULL. */
-static const char *find_chat(const char *fan) {
-    static struct index chats;
+static cJSON *find_fan(const char *id) {
+    static struct index index;
+    if (!index.key)
+        index = make_index(fans(), "id");
+    return find_indexed(&index, id);
+}
+
+/* Gives each fan "chat", the id of the conversation with that fan alone, if there is one. */
+static void add_chats(void) {
+    static bool done;
     const cJSON *conversation;
-    if (!chats.key) {
-        cJSON *list = cJSON_CreateArray();
-        cJSON_ArrayForEach (conversation, conversations()) {
-            const cJSON *fans = get(conversation, "fans");
-            if (cJSON_GetArraySize(fans) != 1)
-                continue;
-            cJSON *chat = cJSON_CreateObject();
-            set_text(chat, "fan", fans->child->valuestring);
-            set_text(chat, "chat", get_text(conversation, "id", ""));
-            cJSON_AddItemToArray(list, chat);
-        }
-        chats = make_index(list, "fan");
+    if (done)
+        return;
+    done = true;
+    cJSON_ArrayForEach (conversation, conversations()) {
+        const cJSON *ids = get(conversation, "fans");
+        cJSON *fan = cJSON_GetArraySize(ids) == 1 ? find_fan(ids->child->valuestring) : NULL;
+        if (fan && !get(fan, "chat"))
+            set_text(fan, "chat", get_text(conversation, "id", ""));
     }
-    return get_text(find_indexed(&chats, fan), "chat", NULL);
 }
 
 void add_fan(cJSON *event) {
-    const char *id = get_text(event, "fan", ""), *chat = find_chat(id);
-    const cJSON *fan = find_fan(id);
+    add_chats();
+    const char *id = get_text(event, "fan", "");
+    const cJSON *fan = find_fan(id), *chat = get(fan, "chat");
     set_text(event, "name", get_text(fan, "name", id));
     set_text(event, "avatar", get_text(fan, "avatar", ""));
     if (chat)
-        set_text(event, "chat", chat);
+        set_text(event, "chat", chat->valuestring);
 }
 
 /* Adds what object does not say itself. */
@@ -74,19 +74,13 @@ void add_people(cJSON *conversation) {
 }
 
 cJSON *best_fans(void) {
-    cJSON *best = cJSON_CreateArray(), *item;
-    const cJSON *fan;
-    cJSON_ArrayForEach (fan, get(content("fans"), "fans")) {
-        item = cJSON_CreateObject();
-        set_text(item, "fan", get_text(fan, "id", ""));
-        cJSON_AddNumberToObject(item, "spent", get_number(fan, "spent"));
-        cJSON_AddItemToArray(best, item);
-    }
+    cJSON *best = cJSON_CreateArray(), *fan;
+    add_chats();
+    cJSON_ArrayForEach (fan, fans())
+        cJSON_AddItemReferenceToArray(best, fan);
     keep_greatest(best, "spent", BEST);
-    cJSON_ArrayForEach (item, best) {
-        add_fan(item);
-        show_money(item, "spent");
-    }
+    cJSON_ArrayForEach (fan, best)
+        set_text(fan, "spent", format_money(to_cents(get_number(fan, "spent"))));
     return best;
 }
 

@@ -5,8 +5,7 @@
 #include <cjson/cJSON.h>
 
 /* Adds to event, which has the id of a "fan", "name", "avatar" and "chat", the id of the conversation with
- * that fan alone. Nobody has that id: the id as the name, and an empty avatar; no such conversation: no chat.
- */
+ * that fan alone, if there is one. Nobody has that id: the id as the name, and an empty avatar. */
 void add_fan(cJSON *event);
 
 /* Adds to a conversation "people", the fans of its "fans", and of these what it does not say itself: of one
@@ -14,7 +13,7 @@ void add_fan(cJSON *event);
  */
 void add_people(cJSON *conversation);
 
-/* A new list of the fans who spent most: name, avatar, chat, spent. */
+/* A new list of references to the fans who spent most: name, avatar, chat, and spent, as it is shown. */
 cJSON *best_fans(void);
 
 /* A new list of the tips in the conversations: fan, at, amount (euros). */
