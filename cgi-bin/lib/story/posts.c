@@ -76,26 +76,17 @@ bool add_posts(cJSON *data, const cJSON *posts, int from, int count) {
 
 /* ---- the best ---- */
 
-static cJSON *summarize(const cJSON *post) {
-    cJSON *best = cJSON_CreateObject();
-    set_text(best, "text", get_text(post, "text", ""));
-    set_text(best, "picture", get_text(post, "image", get_text(post, "poster", "")));
-    set_text(best, "at", get_text(post, "at", ""));
-    set_text(best, "audience", get_text(post, "audience", ""));
-    cJSON_AddNumberToObject(best, "views", get_number(post, "views"));
-    return best;
-}
-
 cJSON *best_posts(int days) {
-    cJSON *posts = cJSON_CreateArray(), *item;
-    const cJSON *post;
+    cJSON *best = cJSON_CreateArray(), *post;
     cJSON_ArrayForEach (post, get(content("home"), "posts")) {
         int ago = days_ago(get_text(post, "at", ""));
         if (ago >= 0 && ago < days)
-            cJSON_AddItemToArray(posts, summarize(post));
+            cJSON_AddItemReferenceToArray(best, post);
     }
-    keep_greatest(posts, "views", BEST);
-    cJSON_ArrayForEach (item, posts)
-        show_count(item, "views");
-    return posts;
+    keep_greatest(best, "views", BEST);
+    cJSON_ArrayForEach (post, best) {
+        set_text(post, "picture", get_text(post, "image", get_text(post, "poster", "")));
+        show_count(post, "views");
+    }
+    return best;
 }

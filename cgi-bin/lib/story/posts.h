@@ -17,7 +17,8 @@ struct feed read_feed(void);
  * all that is shown of them, and "post_labels". Returns whether there are more. */
 bool add_posts(cJSON *data, const cJSON *posts, int from, int count);
 
-/* A new list of the posts of the last days that were seen most: text, picture, at, audience, views. */
+/* A new list of references to the posts of home.json of the last days that were seen most, with "picture" and
+ * with "views" as they are shown. */
 cJSON *best_posts(int days);
 
 #endif
