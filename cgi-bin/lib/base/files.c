@@ -42,20 +42,16 @@ static char *read_open_file(int fd, const struct stat *info, size_t *size) {
     return text + mark;
 }
 
-char *read_file_info(const char *path, size_t *size, struct stat *info) {
-    int fd = open_file(path, info);
+char *read_file(const char *path, size_t *size) {
+    struct stat info;
+    int fd = open_file(path, &info);
     if (fd < 0)
         return NULL;
-    char *text = read_open_file(fd, info, size);
+    char *text = read_open_file(fd, &info, size);
     int error = errno;
     close(fd);
     errno = error;
     return text;
-}
-
-char *read_file(const char *path, size_t *size) {
-    struct stat info;
-    return read_file_info(path, size, &info);
 }
 
 /* Waits, when the file is not at rest yet, until it may be. The time of change is what counts: nobody can set

@@ -17,16 +17,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Where things are that belong to content/NAME.json. */
-struct paths {
-    const char *file, *good, *schema;
-};
-
-static struct paths find_paths(const char *name) {
-    const char *file = content_path(name);
-    return (struct paths){.file = file, .good = good_path(file), .schema = schema_path(name)};
-}
-
 /* How the crew knows the file: by the name of the content folder alone. */
 static const char *shown_name(const char *file) {
     const char *folder = content_folder(), *last = strrchr(folder, '/');
@@ -54,13 +44,11 @@ static time_t last_change_of_targets(void) {
 
 /* Reads the good version if it is one of the file as it is now, and was made after the last change of the
  * schema and of what files refer to. NULL when it is not: then the file wants a check. */
-static char *read_if_good(const struct paths *paths) {
-    struct stat file, good;
-    char *text = stat(paths->file, &file) == 0 ? read_file_info(paths->good, NULL, &good) : NULL;
-    if (!text || !is_good(&file, &good) || last_change(paths->schema) >= good.st_ctim.tv_sec ||
-        last_change_of_targets() >= good.st_ctim.tv_sec)
-        return NULL;
-    return text;
+static char *read_if_good(const char *file, const char *schema) {
+    struct stat info;
+    time_t targets = last_change_of_targets(), rules = last_change(schema);
+    bool good = stat(file, &info) == 0 && is_good(file, &info, rules > targets ? rules : targets);
+    return good ? read_good(file) : NULL;
 }
 
 static struct error *lost; /* references that lead nowhere */
@@ -108,14 +96,14 @@ enum care {
 };
 
 /* Reads and checks the file. When something is wrong, *errors tells what, and NULL is returned. */
-static char *read_checked(const struct paths *paths, enum care care, struct error **errors) {
+static char *read_checked(const char *file, const char *schema, enum care care, struct error **errors) {
     struct stat info;
     struct check check = {.visit = find_lost};
     size_t size, before = lost_count;
-    const char *shown = shown_name(paths->file);
-    char *text = read_at_rest(paths->file, &size, &info);
+    const char *shown = shown_name(file);
+    char *text = read_at_rest(file, &size, &info);
     if (text) {
-        check_text(&check, shown, text, size, paths->schema);
+        check_text(&check, shown, text, size, schema);
         *errors = check.errors;
     } else {
         *errors = allocate(sizeof **errors);
@@ -125,11 +113,11 @@ static char *read_checked(const struct paths *paths, enum care care, struct erro
     }
     if (*errors)
         return NULL;
-    keep_good(paths->good, text, size, &info);
+    keep_good(file, text, size, &info);
     if (lost_count > before) /* it is looked at again until nothing is lost */
-        distrust_good(paths->good);
+        distrust_good(file);
     if (lost_count == before || care != TRY)
-        tell_errors(paths->good, lost_in(shown));
+        tell_errors(file, lost_in(shown));
     return text;
 }
 
@@ -142,20 +130,20 @@ static cJSON *read_tree(const char *text) {
 
 /* Reads a file, or its last good version. NULL: the page does without. */
 static cJSON *read_content(const char *name, enum care care) {
-    struct paths paths = find_paths(name);
+    const char *file = content_path(name), *schema = schema_path(name);
     struct error *errors = NULL;
-    cJSON *tree = read_tree(read_if_good(&paths));
+    cJSON *tree = read_tree(read_if_good(file, schema));
     if (!tree)
-        tree = read_tree(read_checked(&paths, care, &errors));
+        tree = read_tree(read_checked(file, schema, care, &errors));
     if (tree)
         return tree;
-    if (care == SHOW && access(paths.file, F_OK) != 0 && access(paths.good, F_OK) != 0)
+    if (care == SHOW && access(file, F_OK) != 0 && !has_good(file))
         return NULL; /* it never was */
     if (care != TRY)
-        tell_errors(paths.good, errors);
+        tell_errors(file, errors);
     bool show = care != TRY && is_host();
     if (!show)
-        tree = read_tree(read_file(paths.good, NULL));
+        tree = read_tree(read_good(file));
     if (show || (care == MUST && !tree))
         fail_all(500, errors);
     return tree;

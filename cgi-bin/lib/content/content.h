@@ -1,7 +1,7 @@
 /* content.h: what the crew writes in content/NAME.json, as cJSON trees, held against its schema.
  * When something is wrong in a file, the browser on the host PC gets all its errors, with fail_all(500), and
- * every other one the last good version (see good.h); without such a version it gets the errors, too. A tree
- * belongs to this file and lives until the program ends; pages may add to it what they compute. */
+ * every other one the last good version (see last_good.h); without such a version it gets the errors, too. A
+ * tree belongs to this file and lives until the program ends; pages may add to it what they compute. */
 #ifndef CONTENT_H
 #define CONTENT_H
 

@@ -1,4 +1,4 @@
-/* good.c: the last good versions. See good.h. */
+/* last_good.c: the last good versions. See last_good.h. */
 #include "content/last_good.h"
 #include "base/buffer.h"
 #include "base/files.h"
@@ -10,13 +10,18 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-char *good_path(const char *file) {
-    const char *slash = strrchr(file, '/');
-    struct buffer path = {0};
-    buffer_append(&path, file, slash ? (size_t)(slash + 1 - file) : 0);
-    buffer_append_string(&path, ".good/");
-    buffer_append(&path, slash ? slash + 1 : file, strlen(slash ? slash + 1 : file));
-    return path.start;
+/* Where the good version of the file is. */
+static char *good_path(const char *file) {
+    const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file;
+    return format_string("%.*s.good/%s", (int)(name - file), file, name);
+}
+
+bool has_good(const char *file) {
+    return access(good_path(file), R_OK) == 0;
+}
+
+char *read_good(const char *file) {
+    return read_file(good_path(file), NULL);
 }
 
 /* The time that the good version of a file bears. Whatever is done to a file changes its time of change, to
@@ -27,17 +32,20 @@ static struct timespec mark_of(const struct stat *file) {
     return mark;
 }
 
-bool is_good(const struct stat *file, const struct stat *good) {
-    struct timespec mark = mark_of(file);
-    return good->st_size == file->st_size && good->st_mtim.tv_sec == mark.tv_sec &&
-           good->st_mtim.tv_nsec == mark.tv_nsec;
+bool is_good(const char *file, const struct stat *info, time_t since) {
+    struct timespec mark = mark_of(info);
+    struct stat good;
+    return stat(good_path(file), &good) == 0 && good.st_size == info->st_size &&
+           good.st_mtim.tv_sec == mark.tv_sec && good.st_mtim.tv_nsec == mark.tv_nsec &&
+           good.st_ctim.tv_sec > since;
 }
 
 static void make_folder_of(const char *good) {
     mkdir(format_string("%.*s", (int)(strrchr(good, '/') - good), good), 0777);
 }
 
-void keep_good(const char *good, const char *text, size_t size, const struct stat *info) {
+void keep_good(const char *file, const char *text, size_t size, const struct stat *info) {
+    const char *good = good_path(file);
     char *temporary = format_string("%s.XXXXXX", good);
     const char *start = text + size - info->st_size; /* with its byte order mark */
     struct timespec mark = mark_of(info);
@@ -51,8 +59,8 @@ void keep_good(const char *good, const char *text, size_t size, const struct sta
         unlink(temporary);
 }
 
-void distrust_good(const char *good) {
-    utimensat(AT_FDCWD, good, (struct timespec[2]){{0}}, 0);
+void distrust_good(const char *file) {
+    utimensat(AT_FDCWD, good_path(file), (struct timespec[2]){{0}}, 0);
 }
 
 /* The first of the lines: more at once would hide what else is told. */
@@ -77,11 +85,11 @@ static void print_new(const char *what, const char *lines, const char *others) {
     }
 }
 
-void tell_errors(const char *good, const struct error *errors) {
-    const char *path = format_string("%s.told", good), *lines = cut_lines(describe_errors(errors));
+void tell_errors(const char *file, const struct error *errors) {
+    const char *path = format_string("%s.told", good_path(file)), *lines = cut_lines(describe_errors(errors));
     if (errors) {
-        distrust_good(good); /* so that the end of the mistake is seen, too */
-        make_folder_of(good);
+        distrust_good(file); /* so that the end of the mistake is seen, too */
+        make_folder_of(path);
     }
     int fd = open(path, O_RDWR | O_CLOEXEC | (errors ? O_CREAT : 0), 0666);
     if (fd >= 0)

@@ -25,7 +25,7 @@ static char *template_of(const char *href) {
 
 bool has_page(const char *href) {
     const char *file = template_of(href);
-    return access(file, R_OK) == 0 || access(good_path(file), R_OK) == 0;
+    return access(file, R_OK) == 0 || has_good(file);
 }
 
 static bool has_icon(const char *name) {

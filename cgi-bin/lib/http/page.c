@@ -85,7 +85,7 @@ _Noreturn static void fail_template(const struct error *errors) {
         bool again = first && strcmp(first->sentence, errors->sentence) == 0, known = first;
         first = name_templates(errors);
         if (!known)
-            tell_errors(good_path(errors->where.file), first);
+            tell_errors(errors->where.file, first);
         if (is_host() && error_page && !again)
             cJSON_AddItemToArray(get(rendered.data, "errors"), describe_error(first));
     }

@@ -37,13 +37,8 @@ static char *read_template(const char *file) {
     return v->text;
 }
 
-static char *read_good(const char *file) {
-    return read_file(good_path(file), NULL);
-}
-
 static bool is_kept(const struct version *v) {
-    struct stat good;
-    return stat(good_path(v->file), &good) == 0 && is_good(&v->info, &good);
+    return is_good(v->file, &v->info, 0);
 }
 
 static void check_version(const struct version *v) {
@@ -68,8 +63,8 @@ static void keep_all(void) {
         if (is_kept(v))
             continue;
         check_version(v);
-        keep_good(good_path(v->file), v->text, v->size, &v->info);
-        tell_errors(good_path(v->file), NULL);
+        keep_good(v->file, v->text, v->size, &v->info);
+        tell_errors(v->file, NULL);
     }
 }
 
