@@ -24,34 +24,22 @@ void fail(int status, const struct place *where, const char *sentence, ...) {
     fail_all(status, &(struct error){where ? *where : (struct place){0}, words, NULL});
 }
 
-static void print_place(FILE *out, const struct place *where) {
-    if (!where->file)
-        return;
-    fputs(where->file, out);
-    if (where->line)
-        fprintf(out, ":%zu", where->line);
-    if (where->line && where->column)
-        fprintf(out, ":%zu", where->column);
+static char nothing[1]; /* where even a string is too much */
+
+char *describe_place(const struct place *where) {
+    char *text;
+    int length = !where->file     ? asprintf(&text, "%s", "")
+                 : !where->line   ? asprintf(&text, "%s", where->file)
+                 : !where->column ? asprintf(&text, "%s:%zu", where->file, where->line)
+                                  : asprintf(&text, "%s:%zu:%zu", where->file, where->line, where->column);
+    return length < 0 ? nothing : text;
 }
 
 void print_errors(FILE *out, const struct error *errors) {
     for (; errors; errors = errors->next) {
-        print_place(out, &errors->where);
-        fprintf(out, "%s%s\n", errors->where.file ? ": " : "", errors->sentence);
+        const char *place = describe_place(&errors->where);
+        fprintf(out, "%s%s%s\n", place, *place ? ": " : "", errors->sentence);
     }
-}
-
-static char nothing[1]; /* where even that is too much */
-
-char *describe_place(const struct place *where) {
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    if (out) {
-        print_place(out, where);
-        fclose(out);
-    }
-    return text ? text : nothing;
 }
 
 char *describe_errors(const struct error *errors) {
