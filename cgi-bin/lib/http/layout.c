@@ -1,6 +1,5 @@
 /* layout.c: what all pages show. See layout.h. */
 #include "http/layout.h"
-#include "base/buffer.h"
 #include "content/references.h"
 #include "http/request.h"
 #include "json/tree.h"
@@ -8,7 +7,6 @@
 
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 /* A live clock is that of this computer, whatever the zone of a laptop: the script is told ours, minutes. */
 static void add_zone(cJSON *data) {
@@ -44,15 +42,4 @@ void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
     cJSON_ArrayForEach (entry, get(get(site, "creator"), "counters"))
         set_text(entry, "shown", format_count((long long)get_number(entry, "value")));
     cJSON_AddItemReferenceToObject(data, "site", site);
-}
-
-/* Names the file in data when it is there. */
-static void add_own_file(cJSON *data, const char *key, const char *file) {
-    if (access(format_string("../htdocs/%s", file), R_OK) == 0)
-        set_text(data, key, file);
-}
-
-void add_own_files(cJSON *data, const char *name) {
-    add_own_file(data, "style", format_string("%s.css", name));
-    add_own_file(data, "module", format_string("%s.js", name));
 }

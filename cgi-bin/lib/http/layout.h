@@ -10,7 +10,4 @@
  * the operator's keys do. site and messages may be NULL. */
 void add_layout(cJSON *data, cJSON *site, const cJSON *messages);
 
-/* Adds "style" and "module", the files NAME.css and NAME.js in htdocs/, where there are any. */
-void add_own_files(cJSON *data, const char *name);
-
 #endif

@@ -38,8 +38,16 @@ static struct {
     bool good;
 } rendered;
 
+/* Adds the page's own file of htdocs/, NAME.css or NAME.js, where there is one. */
+static void add_own_file(cJSON *data, const char *key, const char *name, const char *extension) {
+    const char *file = format_string("%s.%s", name, extension);
+    if (access(format_string("../htdocs/%s", file), R_OK) == 0)
+        set_text(data, key, file);
+}
+
 _Noreturn static void render(int status, const char *name, cJSON *data) {
-    add_own_files(data, name);
+    add_own_file(data, "style", name, "css");
+    add_own_file(data, "module", name, "js");
     if (lost_references() && !get(data, "lost"))
         cJSON_AddItemToObject(cJSON_AddObjectToObject(data, "lost"), "errors",
                               describe_all(lost_references()));
