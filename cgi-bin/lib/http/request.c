@@ -70,22 +70,21 @@ long long request_number(const char *name) {
 }
 
 struct buffer request_body(void) {
-    struct buffer body = {0};
-    char *buffer = allocate(65536);
+    struct buffer body = {.start = allocate(LARGEST_BODY + 2)}; /* a byte more than there may be, and a NUL */
     ssize_t got;
-    while ((got = read(STDIN_FILENO, buffer, 65536)) > 0 && body.length <= LARGEST_BODY) {
-        buffer_append(&body, buffer, (size_t)got);
-    }
+    while ((got = read(STDIN_FILENO, body.start + body.length, LARGEST_BODY + 1 - body.length)) > 0)
+        body.length += (size_t)got;
     if (body.length > LARGEST_BODY)
         fail(413, NULL, "La demande dépasse %d Mo : il faut une miniature plus petite.", LARGEST_BODY >> 20);
+    body.start[body.length] = '\0';
     return body;
 }
 
 cJSON *request_json(void) {
     const struct buffer body = request_body();
-    cJSON *json = body.length ? cJSON_ParseWithLengthOpts(body.start, body.length + 1, NULL, true) : NULL;
+    cJSON *json = cJSON_ParseWithLengthOpts(body.start, body.length + 1, NULL, true);
     if (!cJSON_IsObject(json))
-        fail(400, NULL, "Un objet JSON est attendu (trouvé : « %.40s »).", body.length ? body.start : "");
+        fail(400, NULL, "Un objet JSON est attendu (trouvé : « %.40s »).", body.start);
     return json;
 }
 
