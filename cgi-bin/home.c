@@ -48,7 +48,6 @@ static void add_activity(cJSON *data) {
     while ((item = cJSON_DetachItemFromArray(tips, 0))) {
         if (strcmp(get_text(item, "at", ""), oldest) < 0)
             continue;
-        set_text(item, "icon", "tip");
         cJSON_AddTrueToObject(item, "tipped");
         cJSON_AddItemToArray(activity, item);
     }

@@ -96,6 +96,7 @@ cJSON *list_tips(void) {
             bool named = strcmp(from, "them") != 0;
             set_text(tip, "fan",
                      named ? from : cJSON_GetStringValue(cJSON_GetArrayItem(get(conversation, "fans"), 0)));
+            set_text(tip, "icon", "tip");
             set_text(tip, "at", get_text(message, "at", ""));
             cJSON_AddNumberToObject(tip, "amount", get_number(message, "tip"));
             cJSON_AddItemToArray(tips, tip);

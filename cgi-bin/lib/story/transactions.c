@@ -6,49 +6,45 @@
 #include "story/fans.h"
 #include "text/format.h"
 
-#include <string.h>
-
 enum { TRANSACTIONS = 10 };
 
-/* Adds the events that have an amount. icon: of those that have none. */
-static void add_events(cJSON *rows, const cJSON *events, const char *icon) {
-    const cJSON *event;
-    cJSON_ArrayForEach (event, events) {
-        if (!get(event, "amount"))
-            continue;
-        cJSON *row = cJSON_CreateObject();
-        set_text(row, "fan", get_text(event, "fan", ""));
-        set_text(row, "icon", get_text(event, "icon", icon));
-        set_text(row, "at", get_text(event, "at", ""));
-        cJSON_AddNumberToObject(row, "euros", get_number(event, "amount"));
-        cJSON_AddItemToArray(rows, row);
-    }
+/* Adds references to the events that have an amount. */
+static void add_sales(cJSON *sales, cJSON *events) {
+    cJSON *event;
+    cJSON_ArrayForEach (event, events)
+        if (get(event, "amount"))
+            cJSON_AddItemReferenceToArray(sales, event);
 }
 
-/* Adds what is shown of a row, which is of so many days ago. */
-static void compute_row(cJSON *row, const cJSON *data, int ago) {
-    const cJSON *source = find_item(get(data, "sources"), "icon", get_text(row, "icon", ""));
-    long long cents = to_cents(get_number(row, "euros"));
+/* A new object: what is shown of a sale, which is of so many days ago. */
+static cJSON *show_sale(const cJSON *sale, const cJSON *data, int ago) {
+    cJSON *row = cJSON_CreateObject();
+    const cJSON *source = find_item(get(data, "sources"), "icon", get_text(sale, "icon", ""));
+    long long cents = to_cents(get_number(sale, "amount"));
+    set_text(row, "fan", get_text(sale, "fan", ""));
     add_fan(row);
+    set_text(row, "at", get_text(sale, "at", ""));
     set_text(row, "kind", get_text(source, "one", ""));
     add_money(row, "amount", cents);
     add_money(row, "net", cents < 0 ? -after_commission(-cents) : after_commission(cents));
     bool waits = ago < get_number(data, "hold");
     cJSON_AddTrueToObject(row, cents < 0 ? "refunded" : waits ? "pending" : "available");
+    return row;
 }
 
 void add_transactions(cJSON *data, int days) {
-    cJSON *all = cJSON_CreateArray(), *rows = cJSON_CreateArray(), *row;
-    add_events(all, get(content("home"), "activity"), "");
-    add_events(all, list_tips(), "tip");
-    add_events(all, get(data, "transactions"), "");
-    sort_descending(all, "at");
-    while ((row = cJSON_DetachItemFromArray(all, 0)) && cJSON_GetArraySize(rows) < TRANSACTIONS) {
-        int ago = days_ago(get_text(row, "at", ""));
-        if (ago < 0 || ago >= days)
-            continue;
-        compute_row(row, data, ago);
-        cJSON_AddItemToArray(rows, row);
+    cJSON *sales = cJSON_CreateArray(), *rows = cJSON_CreateArray();
+    const cJSON *sale;
+    add_sales(sales, get(content("home"), "activity"));
+    add_sales(sales, list_tips());
+    add_sales(sales, get(data, "transactions"));
+    sort_descending(sales, "at");
+    cJSON_ArrayForEach (sale, sales) {
+        int ago = days_ago(get_text(sale, "at", ""));
+        if (cJSON_GetArraySize(rows) == TRANSACTIONS)
+            break;
+        if (ago >= 0 && ago < days)
+            cJSON_AddItemToArray(rows, show_sale(sale, data, ago));
     }
     cJSON_DeleteItemFromObject(data, "transactions");
     cJSON_AddItemToObject(data, "transactions", rows);
