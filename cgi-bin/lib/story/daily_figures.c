@@ -46,6 +46,12 @@ void apportion(long long total, const long long *weights, int count, long long *
     }
 }
 
+/* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
+struct distribution {
+    long long *weights;
+    double change;
+};
+
 /* From 0.85 to 1.15, always the same for a day: the days before a curve are not quite like those in it. */
 static double daily_noise(long day) {
     unsigned hash = (unsigned)day * 2654435761u;
@@ -69,8 +75,8 @@ static int whole_periods(int days) {
     return (days + PERIOD - 1) / PERIOD * PERIOD;
 }
 
-/* curve: the weights of the last days, the oldest first. */
-static struct distribution read_distribution(const cJSON *measure, const cJSON *curve, int days) {
+/* Of so many days at least. curve: the weights of the last days, the oldest first. */
+static const struct distribution *read_distribution(const cJSON *measure, const cJSON *curve, int days) {
     int length = cJSON_GetArraySize(curve), ago = length, count = whole_periods(days);
     double *weights = allocate((size_t)(count + length) * sizeof *weights);
     const cJSON *weight;
@@ -79,32 +85,34 @@ static struct distribution read_distribution(const cJSON *measure, const cJSON *
     for (int i = length; i < count; i++)
         weights[i] = length ? weights[i % length] * daily_noise(story_clock() / 86400 - i) : 1;
     apply_events(get_text(measure, "id", ""), weights, count);
-    struct distribution distribution = {count, allocate((size_t)count * sizeof *distribution.weights),
-                                        get_number(measure, "change") / 100};
+    struct distribution *distribution = allocate(sizeof *distribution);
+    *distribution = (struct distribution){allocate((size_t)count * sizeof(long long)),
+                                          get_number(measure, "change") / 100};
     for (int i = 0; i < count; i++) { /* a millionth is fine enough, and bounds keep the sums in 128 bits */
         double bounded = weights[i] > 1e9 ? 1e9 : weights[i] < -1e9 ? -1e9 : weights[i];
-        distribution.weights[i] = (long long)(1e6 * bounded);
+        distribution->weights[i] = (long long)(1e6 * bounded);
     }
     return distribution;
 }
 
-/* Apportions the total of the last period, and those of the periods before, over their days. */
-static long long *apportion_back(const struct distribution *distribution, long long total) {
-    long long *days = allocate((size_t)distribution->days * sizeof *days);
+/* Apportions the total of the last period, and those of the periods before, over their days: so many at
+ * least. */
+static long long *apportion_back(const struct distribution *distribution, long long total, int days) {
+    long long *parts = allocate((size_t)whole_periods(days) * sizeof *parts);
     double times = 1, change = distribution->change;
-    for (int i = 0; i < distribution->days; i += PERIOD) {
+    for (int i = 0; i < days; i += PERIOD) {
         apportion(i ? (long long)((double)total * times + 0.5) : total, distribution->weights + i, PERIOD,
-                  days + i);
+                  parts + i);
         times /= 1 + change;
         times = times > MOST_TIMES ? MOST_TIMES : times;
         change *= FADE;
     }
-    return days;
+    return parts;
 }
 
 long long *count_days(const cJSON *measure, int days) {
-    struct distribution distribution = read_distribution(measure, get(measure, "curve"), days);
-    return apportion_back(&distribution, (long long)(get_number(measure, "total") + 0.5));
+    return apportion_back(read_distribution(measure, get(measure, "curve"), days),
+                          (long long)(get_number(measure, "total") + 0.5), days);
 }
 
 long long sum_days(const long long *days, int from, int to) {
@@ -173,20 +181,20 @@ const cJSON *earnings_measure(void) {
 
 struct earnings read_earnings(int days) {
     const cJSON *measure = earnings_measure();
-    struct distribution common =
-        read_distribution(measure, get(measure, "curve"), days > 2 * PERIOD ? days : 2 * PERIOD);
     cJSON *list = get(content("stats"), "sources"), *item;
-    size_t size = (size_t)common.days * sizeof(long long);
+    days = days > 2 * PERIOD ? days : 2 * PERIOD;
+    const struct distribution *common = read_distribution(measure, get(measure, "curve"), days);
+    size_t size = (size_t)days * sizeof(long long);
     struct earnings earnings = {0, allocate((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
                                 allocate(size)};
     memset(earnings.net, 0, size);
     cJSON_ArrayForEach (item, list) {
         struct sum sum = sum_sales(item);
         const cJSON *curve = get(item, "curve");
-        struct distribution distribution = curve ? read_distribution(measure, curve, common.days) : common;
-        struct source source = {item, distribution, apportion_back(&distribution, sum.gross - sum.commission),
+        const struct distribution *own = curve ? read_distribution(measure, curve, days) : common;
+        struct source source = {item, own, apportion_back(own, sum.gross - sum.commission, days),
                                 sum.commission};
-        for (int i = 0; i < distribution.days; i++)
+        for (int i = 0; i < days; i++)
             earnings.net[i] += source.net[i];
         earnings.sources[earnings.count++] = source;
     }
@@ -194,9 +202,7 @@ struct earnings read_earnings(int days) {
 }
 
 long long sum_commission(const struct source *source, int days) {
-    struct distribution distribution = source->distribution;
-    distribution.days = whole_periods(days);
-    return sum_days(apportion_back(&distribution, source->commission), 0, days);
+    return sum_days(apportion_back(source->distribution, source->commission, days), 0, days);
 }
 
 static int hold_days(void) {

@@ -24,18 +24,11 @@ long long *count_days(const cJSON *measure, int days);
 bool is_money(const cJSON *measure);
 const cJSON *earnings_measure(void);
 
-/* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
-struct distribution {
-    int days;
-    long long *weights;
-    double change;
-};
-
 /* What one item of stats.json's "sources" brought in, in cents: the net a day, the commission of the last
- * period. */
+ * period; distribution: how these become days. */
 struct source {
     cJSON *item;
-    struct distribution distribution;
+    const struct distribution *distribution;
     long long *net, commission;
 };
 
