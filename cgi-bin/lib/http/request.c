@@ -70,9 +70,10 @@ long long request_number(const char *name) {
 }
 
 struct buffer request_body(void) {
-    struct buffer body = {.start = allocate(LARGEST_BODY + 2)}; /* a byte more than there may be, and a NUL */
+    enum { SIZE = LARGEST_BODY + 2 }; /* a byte more than there may be, and a NUL */
+    struct buffer body = {.start = allocate(SIZE), .size = SIZE};
     ssize_t got;
-    while ((got = read(STDIN_FILENO, body.start + body.length, LARGEST_BODY + 1 - body.length)) > 0)
+    while ((got = read(STDIN_FILENO, body.start + body.length, SIZE - 1 - body.length)) > 0)
         body.length += (size_t)got;
     if (body.length > LARGEST_BODY)
         fail(413, NULL, "La demande dépasse %d Mo : il faut une miniature plus petite.", LARGEST_BODY >> 20);
