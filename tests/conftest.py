@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.webdriver import Keys
 from selenium.webdriver.chrome.service import Service
 
 from site_server import PROJECT, Server, commands, copy_project, free_port, wait_until
@@ -149,6 +150,29 @@ def site(project, tmp_path):
     return shutil.copytree(project, tmp_path / 'site', symlinks=True)
 
 
+@pytest.fixture
+def folder(project, tmp_path):
+    """A copy of the content, to be changed at will."""
+    return shutil.copytree(project / 'content', tmp_path / 'content')
+
+
+def make_check(project, content='content'):
+    """What make check does when all is compiled: its exit status and its lines. (test_readme.py types it.)"""
+    result = subprocess.run(['sh', '.make/serve.sh', 'check'], cwd=project, env={**os.environ, 'CONTENT': str(content)},
+                            capture_output=True, text=True, timeout=120)
+    assert result.stderr == ''
+    return result.returncode, result.stdout.splitlines()
+
+
+def edit(path, *changes):
+    """Replaces the first OLD in a file by NEW."""
+    text = path.read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    path.write_text(text)
+
+
 @pytest.fixture(scope='session')
 def port():
     """One for all pages that a browser opens, so that it has their scripts and pictures already."""
@@ -255,3 +279,113 @@ def browser(chromium, server):
     chromium.get('about:blank')
     problems, chromium.expected = chromium.problems(), ()
     assert problems == []
+
+
+# ---- a take ----
+
+def take_of(browser):
+    """What this laptop keeps of the take, or None."""
+    return browser.execute_script("return JSON.parse(localStorage['onlystache.take'] ?? null)")
+
+
+def reload(browser, key=Keys.F8):
+    """Presses the key and waits until the page has begun again."""
+    browser.execute_script('window.old = true')
+    browser.see('body').send_keys(key)
+    browser.wait(lambda: browser.execute_script('return !window.old && document.readyState === "complete"'))
+
+
+def pages(browser):
+    """Waits until the take is frozen, and what its pages show is here."""
+    browser.wait(lambda: browser.execute_script("""
+        const [take, kept] = ['take', 'pages'].map((key) => JSON.parse(localStorage[`onlystache.${key}`] ?? null));
+        if (kept?.start !== take.start) return false;
+        const sources = Object.values(kept.pages).flatMap((html) => [...html.matchAll(/<img [^>]*src="([^"]+)"/g)]);
+        const names = sources.map(([, source]) => new URL(source, location).href);
+        const { media } = first;
+        return [...media?.values() ?? []].every(Boolean) && names.every((name) => performance.getEntriesByName(name).length)"""))
+
+
+@contextmanager
+def before_every_page(browser, script):
+    """Runs a script before those of each page that opens."""
+    added = browser.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': script})
+    try:
+        yield
+    finally:
+        browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', added)
+
+
+# ---- a scene of messages ----
+
+NOTE_BUBBLES = '''
+    window.seen = []; // what came, and when, by the browser's clock; dots and states as well
+    window.states = [];
+    window.typing = new Set(); // what the rest of the page says while there are dots
+    const note = () => {
+      const line = [...document.querySelectorAll('.chat li[data-from]')].map((li) =>
+        'typing' in li.dataset ? '...' : `${li.dataset.from}: ${li.querySelector('p:last-of-type').textContent}`);
+      const text = line.join('|');
+      if (seen.at(-1)?.text !== text) seen.push({ text, at: Date.now() });
+      const state = [...document.querySelectorAll('.status')].map((span) => span.textContent).filter(Boolean).at(-1);
+      if (state && states.at(-1) !== state) states.push(state);
+      if (line.includes('...')) typing.add(`${state}, ${document.querySelector('.presence.typing')?.checkVisibility()}`);
+    };
+    new MutationObserver(note).observe(document.querySelector('.chat ol'), { childList: true, subtree: true });'''
+
+
+@pytest.fixture
+def scene(browser, server):
+    """Opens a conversation of one's own making: scene(script, **keys); file_delay=None: the file has none. scene.delay is
+    how long its replies take, which grows with the time that this machine takes to show a page."""
+    def open_scene(script, path='/messages/gaston', **keys):
+        def change(tree):
+            tree['delay'] = keys.pop('file_delay', open_scene.delay)
+            if tree['delay'] is None:
+                del tree['delay']
+            tree['conversations'][0].update(script=script, **keys)
+        server.edit('messages', change)
+        browser.get(server.url + path)
+        browser.execute_script(NOTE_BUBBLES)
+        return scene_field(browser)
+    open_scene.delay = max(0.8, round(2 * browser.pace, 1))
+    return open_scene
+
+
+def scene_field(browser):
+    return browser.see('.chat textarea')
+
+
+def bubbles(browser, last=0):
+    return [tuple(pair) for pair in browser.execute_script('''
+        return [...document.querySelectorAll('.chat li[data-from]:not([data-typing])')]
+          .map((li) => [li.dataset.from, li.querySelector('p:last-of-type').innerText]).slice(arguments[0])''', -last)]
+
+
+def came(browser, text):
+    return browser.wait(lambda: ('them', text) in bubbles(browser))
+
+
+def events(browser):
+    """The messages of this take, those that are to come as well; their times in ms."""
+    return take_of(browser)['chats']['gaston']['events']
+
+
+def planned(browser, text):
+    """When a message of this take was sent, or is to come (ms)."""
+    return next(event['at'] for event in events(browser) if event.get('text') == text)
+
+
+def moment(browser, text):
+    """When the bubble came (ms)."""
+    return browser.execute_script('return seen.find((s) => s.text.includes(arguments[0]))?.at', text)
+
+
+def status(browser):
+    return browser.execute_script('return [...document.querySelectorAll(".status")].map((s) => s.innerText).filter(Boolean).at(-1)')
+
+
+def total(browser):
+    """The number at Messages in the menu."""
+    badge = browser.see('[data-badge]')
+    return int(badge.text) if badge.is_displayed() else 0

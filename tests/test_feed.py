@@ -4,8 +4,7 @@ import time
 
 import pytest
 
-from test_steady import before_every_page
-from test_takes import pages, reload
+from conftest import before_every_page, pages, reload
 
 
 def many(server, count, text=''):

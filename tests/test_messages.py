@@ -1,69 +1,10 @@
-"""The message scene in a real browser with a real clock: the author's case, and the faults of comparable props.
-
-Delays are kept short, and grow with the time that this machine takes to show a page."""
+"""The message scene in a real browser with a real clock: the author's case, and the faults of comparable props."""
 import re
 import time
 
-import pytest
 from selenium.webdriver import ActionChains, Keys
 
-DELAY = 0.8
-
-
-@pytest.fixture
-def scene(browser, server):
-    """Opens a conversation of one's own making: scene(script, **keys). scene.delay: how long its replies take."""
-    def open_scene(script, path='/messages/gaston', **keys):
-        def change(tree):
-            tree['delay'] = keys.pop('file_delay', open_scene.delay)
-            tree['conversations'][0].update(script=script, **keys)
-        server.edit('messages', change)
-        browser.get(server.url + path)
-        # What came, and when, by the browser's clock; dots and states as well.
-        browser.execute_script('''
-            window.seen = [];
-            window.states = [];
-            window.typing = new Set(); // what the rest of the page says while there are dots
-            const note = () => {
-              const line = [...document.querySelectorAll('.chat li[data-from]')].map((li) =>
-                'typing' in li.dataset ? '...' : `${li.dataset.from}: ${li.querySelector('p:last-of-type').textContent}`);
-              const text = line.join('|');
-              if (seen.at(-1)?.text !== text) seen.push({ text, at: Date.now() });
-              const state = [...document.querySelectorAll('.status')].map((span) => span.textContent).filter(Boolean).at(-1);
-              if (state && states.at(-1) !== state) states.push(state);
-              if (line.includes('...')) typing.add(`${state}, ${document.querySelector('.presence.typing')?.checkVisibility()}`);
-            };
-            new MutationObserver(note).observe(document.querySelector('.chat ol'), { childList: true, subtree: true });
-        ''')
-        return browser.see('.chat textarea')
-    open_scene.delay = max(DELAY, round(2 * browser.pace, 1))
-    return open_scene
-
-
-def bubbles(browser, last=0):
-    return [tuple(pair) for pair in browser.execute_script('''
-        return [...document.querySelectorAll('.chat li[data-from]:not([data-typing])')]
-          .map((li) => [li.dataset.from, li.querySelector('p:last-of-type').innerText]).slice(arguments[0])''', -last)]
-
-
-def status(browser):
-    return browser.execute_script('return [...document.querySelectorAll(".status")].map((s) => s.innerText).filter(Boolean).at(-1)')
-
-
-def came(browser, text):
-    return browser.wait(lambda: ('them', text) in bubbles(browser))
-
-
-def moment(browser, text):
-    """When the bubble came (ms)."""
-    return browser.execute_script('return seen.find((s) => s.text.includes(arguments[0]))?.at', text)
-
-
-def planned(browser, text):
-    """When a message of this take was sent, or is to come (ms)."""
-    return browser.execute_script('''
-        return Object.values(JSON.parse(localStorage['onlystache.take']).chats).flatMap((chat) => chat.events)
-          .find((event) => event.text === arguments[0])?.at''', text)
+from conftest import bubbles, came, events, moment, planned, reload, scene_field, status, total
 
 
 def comes_after(browser, reply, message, seconds):
@@ -85,27 +26,19 @@ def test_the_authors_case(browser, scene):
         assert browser.execute_script('const said = [...typing]; typing.clear(); return said') == ['Vu, true']
         comes_after(browser, f'réponse {number}', f'message {number}', scene.delay)
     assert browser.execute_script('return states') == ['Envoyé', 'Vu'] * 2
+    assert {time.get_attribute('textContent') for time in browser.all('.chat li[data-from=me] time')[-2:]} == {'21:07'}  # by the story clock
+    assert browser.all('.list time')[0].text == '21:07'
+    assert [day.text for day in browser.all('.day')].count("Aujourd'hui") == 1
     field.send_keys('encore', Keys.ENTER)
     browser.wait(lambda: status(browser) == 'Vu')
     time.sleep(2 * scene.delay)
     assert bubbles(browser, 1) == [('me', 'encore')] and not browser.see('[data-typing]')
 
 
-def test_four_seconds_unless_set(browser, server):
-    server.edit('messages', lambda tree: tree.pop('delay'))
-    server.edit('messages', lambda tree: tree['conversations'][0].update(script=[{'them': 'quatre'}]))
-    browser.get(server.url + '/messages/gaston')
-    scene_field(browser).send_keys('a', Keys.ENTER)
-    came(browser, 'quatre')
-    at = browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).chats.gaston.events')
-    assert at[1]['at'] - at[0]['at'] == 4000
-
-
-def scene_field(browser):
-    return browser.see('.chat textarea')
-
-
 def test_delays_of_exchange_conversation_and_file(browser, scene):
+    scene([{'them': 'quatre'}], file_delay=None).send_keys('a', Keys.ENTER)
+    assert planned(browser, 'quatre') - planned(browser, 'a') == 4000
+    reload(browser)
     field = scene([{'them': 'zéro', 'delay': 0}, {'them': 'propre', 'delay': 0.5}, {'them': 'conversation'}], delay=1)
     for text, delay in [('zéro', 0), ('propre', 0.5), ('conversation', 1)]:
         field.send_keys(f'avant {text}', Keys.ENTER)
@@ -146,9 +79,8 @@ def test_lines_of_a_reply_come_one_after_the_other(browser, scene):
 def test_dots_depend_on_the_text_and_stay_within_the_delay(browser, scene):
     field = scene([{'them': 'oui'}, {'them': 'une phrase bien plus longue'}], delay=3)
     def dots():
-        return browser.execute_script('''
-            const { at, typingAt } = JSON.parse(localStorage['onlystache.take']).chats.gaston.events.at(-1);
-            return at - typingAt''')
+        last = events(browser)[-1]
+        return last['at'] - last['typingAt']
     field.send_keys('a', Keys.ENTER)
     short = dots()
     came(browser, 'oui')
@@ -200,31 +132,24 @@ def test_two_enters_in_a_row_keep_the_order(browser, scene):
     assert bubbles(browser, 1) == [('me', 'd')]
 
 
-def unread(browser, chat):
-    return browser.see(f'a[href="/messages/{chat}"][data-unread]').get_attribute('data-unread')
-
-
-def total(browser):
-    badge = browser.see('[data-badge]')
-    return int(badge.text) if badge.is_displayed() else 0
-
-
 def test_a_pending_reply_finds_its_way(browser, scene, server):
     """Another conversation, another page, a reload: the reply comes all the same, once, and is counted."""
     delay = 4 * scene.delay  # long enough to be elsewhere by then
     field = scene([{'them': 'ailleurs'}, {'them': 'ici'}], delay=delay)
     before = total(browser)
+    def unread():
+        return browser.see('a[href="/messages/gaston"][data-unread]').get_attribute('data-unread')
     field.send_keys('a', Keys.ENTER)
     browser.see('a[href="/messages/octave"]').click()
     browser.wait(lambda: browser.current_url.endswith('/octave'))
-    browser.wait(lambda: unread(browser, 'gaston') == '1', delay + 60)
+    browser.wait(lambda: unread() == '1', delay + 60)
     entry = browser.see('a[href="/messages/gaston"]')
     assert 'ailleurs' in entry.text and browser.see('.list li a').get_attribute('href') == entry.get_attribute('href')
     assert total(browser) == before + 1 and browser.title.startswith(f'({before + 1}) Messages')
     entry.click()
     browser.wait(lambda: browser.current_url.endswith('/gaston'))
     assert bubbles(browser, 2) == [('me', 'a'), ('them', 'ailleurs')]
-    assert total(browser) == before and unread(browser, 'gaston') == '0'
+    assert total(browser) == before and unread() == '0'
 
     scene_field(browser).send_keys('b', Keys.ENTER)
     assert total(browser) == before
@@ -252,17 +177,21 @@ def test_reload_in_mid_scene(browser, scene):
     assert bubbles(browser, 4) == [('me', 'a'), ('them', 'un'), ('me', 'b'), ('them', 'deux')]
 
 
-def test_back_to_one_forgets_everything(browser, scene, server):
+def test_back_to_one_forgets_everything_at_any_moment(browser, scene):
     """The fault of a comparable prop: the script went back, but the bubbles stayed and a pending reply came."""
-    field = scene([{'them': 'un'}, {'them': 'deux'}])
+    scene([{'them': ['un', 'deux']}])
     def texts():
         return browser.execute_script('return [...document.querySelectorAll(".chat li, .list a, [data-badge]")].map((e) => e.innerText)')
     start = texts()
-    field.send_keys('a', Keys.ENTER)
-    came(browser, 'un')
-    field.send_keys('b', Keys.ENTER, 'brouillon', Keys.F8)
-    browser.wait(lambda: texts() == start)
-    assert scene_field(browser).get_attribute('value') == ''
+    def type_and_restart(after, restart):
+        scene_field(browser).send_keys('a', Keys.ENTER, 'brouillon')
+        time.sleep(after)
+        restart()
+        browser.wait(lambda: texts() == start)
+        assert scene_field(browser).get_attribute('value') == ''
+    for after in [0, scene.delay / 2, scene.delay + 0.4]:
+        type_and_restart(after, lambda: reload(browser))
+    type_and_restart(0, lambda: browser.see('body').send_keys(*[Keys.F8] * 10))
     time.sleep(2 * scene.delay)
     assert texts() == start
     scene_field(browser).send_keys('c', Keys.ENTER)
@@ -278,9 +207,8 @@ def test_letters_are_never_operator_keys(browser, scene):
     assert field.get_attribute('value') == typed
 
 
-@pytest.mark.parametrize('markup', ['<b>gras</b>', '<script>window.hurt = 1</script>', '<img src=x onerror="hurt=1">',
-                                    '&amp; "x" \'y\' {{brand}} {{{brand}}}'])
-def test_markup_is_shown_as_text(browser, scene, server, markup):
+def test_markup_is_shown_as_text(browser, scene):
+    markup = '<b>gras</b><script>hurt = 1</script><img src=x onerror="hurt=1">&amp; "x" \'y\' {{brand}} {{{brand}}}'
     field = scene([{'them': markup}], name=markup, history=[{'from': 'them', 'text': markup, 'at': '2026-03-14T20:00'}])
     field.send_keys(markup, Keys.ENTER)
     browser.wait(lambda: len(bubbles(browser)) == 3)
@@ -294,19 +222,14 @@ def test_filters_and_search(browser, server):
     data = server.content('messages')['conversations']
     fans = server.content('fans')['fans']
     def names():
-        return set(browser.execute_script("""
-            return [...document.querySelectorAll('.list li a')].filter((link) => link.checkVisibility()).map((link) => link.href.split('/').at(-1))"""))
-    def click(label):
-        next(button for button in browser.all('.filters button') if button.text == label).click()
+        return {link.get_attribute('href').split('/')[-1] for link in browser.all('.list li a') if link.is_displayed()}
     everyone = {conversation['id'] for conversation in data}
     assert names() == everyone
-    click('Non lus')
-    assert names() == {c['id'] for c in data if c.get('unread')} | {'octave'}
-    click('En ligne')
-    assert names() == {fan['id'] for fan in fans if fan.get('online')}
-    click('VIP')
-    assert names() == {fan['id'] for fan in fans if fan.get('vip')}
-    click('Tous')
+    for label, ids in [('Non lus', {c['id'] for c in data if c.get('unread')} | {'octave'}),
+                       ('En ligne', {fan['id'] for fan in fans if fan.get('online')}),
+                       ('VIP', {fan['id'] for fan in fans if fan.get('vip')}), ('Tous', everyone)]:
+        next(button for button in browser.all('.filters button') if button.text == label).click()
+        assert names() == ids, label
     search = browser.see('.search input')
     search.send_keys('LEA')
     assert names() == {'lea'}
@@ -328,15 +251,6 @@ def test_list_is_sorted_and_dated(browser, server):
     assert data['gaston']['history'][-1]['text'] in browser.texts('.preview')[0]
     days = browser.execute_script('return [...document.querySelectorAll(".day time")].map((time) => time.dateTime)')
     assert [day[:10] for day in days] == sorted({m['at'][:10] for m in data['gaston']['history']})
-
-
-def test_new_bubbles_carry_the_story_clock(browser, scene):
-    field = scene([{'them': 'un'}])
-    field.send_keys('a', Keys.ENTER)
-    came(browser, 'un')
-    assert browser.all('.chat li[data-from=me] time')[-1].get_attribute('textContent') == '21:07'
-    assert browser.all('.list time')[0].text == '21:07'
-    assert [day.text for day in browser.all('.day')].count("Aujourd'hui") == 1
 
 
 def test_a_group_says_who_writes(browser, server):

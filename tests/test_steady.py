@@ -1,23 +1,12 @@
 """A take goes on, whatever happens to the laptop's clock and storage, and an open page shows what is saved."""
 import time
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from selenium.webdriver import Keys
 
+from conftest import before_every_page, bubbles, came, events, scene_field, take_of
 from site_server import Server
-from test_messages import bubbles, came, scene, scene_field  # noqa: F401 (scene is a fixture)
-
-
-@contextmanager
-def before_every_page(browser, script):
-    """Runs a script before those of each page that opens."""
-    added = browser.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': script})
-    try:
-        yield
-    finally:
-        browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', added)
 
 
 def shows(browser, selector):
@@ -42,7 +31,7 @@ def test_an_open_page_shows_a_mistake_and_its_end(browser, server, path, name):
         browser.see('h1').click()  # no take begins here, so the page does not stay
         file.write_text(good)
         shows(browser, 'main:not(.error)')
-    assert browser.execute_script('return JSON.parse(localStorage["onlystache.take"] ?? null)?.start ?? null') is None
+    assert not (take_of(browser) or {}).get('start')
 
 
 def test_a_mistake_in_what_all_pages_share_goes_by_itself(browser, site, tmp_path):
@@ -56,19 +45,6 @@ def test_a_mistake_in_what_all_pages_share_goes_by_itself(browser, site, tmp_pat
         file.write_text(good)
         shows(browser, 'main.stats')
         browser.get('about:blank')
-
-
-def test_a_take_sees_no_mistake(browser, server):
-    server.expect('content/home.json:')
-    browser.expect('status of 500')
-    browser.get(server.url + '/')
-    browser.see('h1').click()
-    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.take"]'))
-    with open(server.folder / 'home.json', 'a') as file:
-        file.write('}')
-    assert server.get('/')[0] == 500
-    time.sleep(1.5)
-    assert browser.see('main.home')
 
 
 def test_upload_takes_an_edit_but_keeps_its_files(browser, server, tmp_path):
@@ -109,8 +85,7 @@ def test_the_clock_is_set_while_a_reply_is_pending(browser, scene, server, secon
     came(browser, 'un')
     assert 2 < browser.execute_script(script) - start < 6
     field.send_keys('b', Keys.ENTER)
-    events = browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).chats.gaston.events')
-    assert 0 <= events[2]['at'] - events[1]['at'] < 20_000  # the clock of the take went neither back nor far ahead
+    assert 0 <= events(browser)[2]['at'] - events(browser)[1]['at'] < 20_000  # the clock of the take went neither back nor far ahead
     with before_every_page(browser, SET.replace('arguments[0]', str(1000 * seconds))):
         browser.get(server.url + '/messages/gaston')  # the next page goes on in the same way
         came(browser, 'deux')

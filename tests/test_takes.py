@@ -6,7 +6,7 @@ import time
 import pytest
 from selenium.webdriver import Keys
 
-from test_messages import bubbles, came, moment, planned, scene, scene_field, status, total  # noqa: F401 (scene is a fixture)
+from conftest import bubbles, came, events, moment, pages, planned, reload, scene_field, status, take_of, total
 
 
 def values(browser):
@@ -16,13 +16,6 @@ def values(browser):
         document.querySelector('.chat textarea').addEventListener('input', (event) => values.push(event.target.value));
     ''')
     return lambda: browser.execute_script('return values')
-
-
-def reload(browser, key=Keys.F8):
-    """Presses the key and waits until the page has begun again."""
-    browser.execute_script('window.old = true')
-    browser.see('body').send_keys(key)
-    browser.wait(lambda: browser.execute_script('return !window.old && document.readyState === "complete"'))
 
 
 # ---- any-key typing ----
@@ -114,11 +107,11 @@ def test_a_scripted_message_has_its_own_reply_even_while_one_is_pending(browser,
 def test_pauses_typing_and_what_a_line_brings(browser, scene):
     field = scene([{'typing': 0, 'delay': 0.4, 'seen': False, 'them': [
         'un', {'text': 'deux', 'delay': 0.6, 'typing': 0.2}, {'tip': 12.5, 'delay': 0.1},
-        {'image': 'post-wax.svg', 'text': 'trois', 'delay': 0.1}, {'image': 'post-wax.svg', 'locked': 7, 'delay': 0.1}]}])
+        {'image': 'post-wax.svg', 'text': 'trois', 'delay': 0.1}, {'image': 'post-wax.svg', 'locked': 7, 'delay': 0.1}]},
+        {'them': {'text': 'Merci', 'tip': 5}}])
     field.send_keys('a', Keys.ENTER)
     browser.wait(lambda: len(browser.all('.chat .locked')) == 1)
-    events = browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).chats.gaston.events')
-    me, one, two, *_ = events
+    me, one, two, *_ = events(browser)
     assert one['at'] - me['at'] == 400 and one['typingAt'] == one['at']
     assert two['at'] - one['at'] == 600 and two['at'] - two['typingAt'] == 200
     assert status(browser) == 'Envoyé'
@@ -128,10 +121,7 @@ def test_pauses_typing_and_what_a_line_brings(browser, scene):
     pictures = browser.all('.chat li[data-from] img')[-2:]
     assert ['blur' in picture.value_of_css_property('filter') for picture in pictures] == [False, True]
     assert browser.see('.list .preview').text == 'trois'  # the last words
-
-
-def test_one_bubble_needs_no_brackets(browser, scene):
-    scene([{'them': {'text': 'Merci', 'tip': 5}}]).send_keys('a', Keys.ENTER)
+    field.send_keys('b', Keys.ENTER)  # one bubble needs no brackets
     came(browser, 'Merci')
     assert browser.all('.chat .tip')[-1].text.split() == ['Pourboire', '5,00', '€']
 
@@ -171,7 +161,7 @@ def test_cue(browser, scene, server):
 
 
 def test_hold_and_release(browser, scene):
-    field = scene([{'them': ['un', 'deux', 'trois']}])
+    field = scene([{'them': ['un', 'deux', 'trois']}, {'them': 'quatre'}])
     field.send_keys('a', Keys.ENTER, Keys.F10)
     time.sleep(2 * scene.delay)
     assert bubbles(browser, 1) == [('me', 'a')]
@@ -182,17 +172,13 @@ def test_hold_and_release(browser, scene):
     field.send_keys(Keys.F10)
     came(browser, 'trois')
     assert planned(browser, 'trois') - planned(browser, 'deux') > 1000
-
-
-def test_message_while_replies_are_held(browser, scene):
-    field = scene([{'them': 'un'}])
-    field.send_keys(Keys.F10, 'a', Keys.ENTER)
+    field.send_keys(Keys.F10, 'c', Keys.ENTER)  # sent while replies are held: its own begins when they are released
     time.sleep(2 * scene.delay)
-    assert bubbles(browser, 1) == [('me', 'a')]
+    assert bubbles(browser, 1) == [('me', 'c')]
     released = browser.execute_script('return Date.now()')
     field.send_keys(Keys.F10)
-    came(browser, 'un')
-    assert moment(browser, 'them: un') - released >= 1000 * scene.delay
+    came(browser, 'quatre')
+    assert moment(browser, 'them: quatre') - released >= 1000 * scene.delay
 
 
 def test_skip(browser, scene):
@@ -214,7 +200,7 @@ def test_operator_keys_wherever_the_focus_is_and_without_trace(browser, scene):
     for place in ['.search input', '.chat ol', '.chat textarea']:
         browser.execute_script('document.querySelector(arguments[0]).focus()', place)
         browser.switch_to.active_element.send_keys(Keys.F10, Keys.F10)
-    assert browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).start') is None
+    assert take_of(browser)['start'] is None
     assert browser.get_screenshot_as_base64() == before
 
 
@@ -253,22 +239,6 @@ def test_crib_sheet_lists_keys_and_scripts(browser, server):
 
 # ---- back to one, and starting anywhere ----
 
-def test_back_to_one_at_any_moment_and_ten_times_at_once(browser, scene, server):
-    field = scene([{'them': ['un', 'deux']}])
-    start = bubbles(browser)
-    for after in [0, 0.4, 1.2]:
-        scene_field(browser).send_keys('a', Keys.ENTER, 'brouillon')
-        time.sleep(after)
-        reload(browser)
-        assert bubbles(browser) == start and scene_field(browser).get_attribute('value') == ''
-    scene_field(browser).send_keys('a', Keys.ENTER)
-    browser.see('body').send_keys(*[Keys.F8] * 10)
-    browser.wait(lambda: bubbles(browser) == start)
-    time.sleep(2 * scene.delay)
-    assert bubbles(browser) == start
-    assert field
-
-
 def test_from_starts_in_mid_scene_and_back_to_one_returns_there(browser, scene, server):
     script = [{'me': 'A', 'them': 'un', 'delay': 30}, {'me': 'B', 'them': ['deux', 'trois'], 'delay': 30}, {'me': 'C', 'them': 'quatre'}]
     field = scene(script, path='/messages/gaston?from=3')
@@ -298,9 +268,7 @@ def test_from_starts_in_mid_scene_and_back_to_one_returns_there(browser, scene, 
 # ---- the story clock ----
 
 def test_story_clock_runs_across_pages_and_midnight(browser, server):
-    def change(site):
-        site['clock'] = '2026-03-14T23:59:57'
-    server.edit('site', change)
+    server.edit('site', lambda site: site.update(clock='2026-03-14T23:59:57'))
     server.edit('home', lambda home: home['posts'][0].update(at='2026-03-14T23:40'))
     browser.get(server.url + '/')
     def ago():
@@ -324,24 +292,11 @@ def test_story_clock_runs_across_pages_and_midnight(browser, server):
 
 # ---- frozen takes, edit and see ----
 
-def pages(browser):
-    """Waits until the take is frozen, and what its pages show is here."""
-    browser.wait(lambda: browser.execute_script("""
-        const [take, kept] = ['take', 'pages'].map((key) => JSON.parse(localStorage[`onlystache.${key}`] ?? null));
-        if (kept?.start !== take.start) return false;
-        const sources = Object.values(kept.pages).flatMap((html) => [...html.matchAll(/<img [^>]*src="([^"]+)"/g)]);
-        const names = sources.map(([, source]) => new URL(source, location).href);
-        const { media } = first;
-        return [...media?.values() ?? []].every(Boolean) && names.every((name) => performance.getEntriesByName(name).length)"""))
-
-
 def test_edits_change_nothing_during_a_take(browser, scene, server):
     field = scene([{'me': 'A', 'them': 'un'}, {'me': 'B', 'them': 'deux'}])
     field.send_keys('x', Keys.ENTER)
     pages(browser)
-    def change(tree):
-        tree['conversations'][0].update(script=[{'them': 'changé'}] * 2)
-    server.edit('messages', change)
+    server.edit('messages', lambda tree: tree['conversations'][0].update(script=[{'them': 'changé'}] * 2))
     server.edit('fans', lambda tree: [fan.update(name=name) for fan, name in zip(tree['fans'], ['Zébulon', 'Zoé'])])
     server.edit('site', lambda site: site.update(brand='Changé', clock='2026-01-01T00:00'))
     came(browser, 'un')
@@ -381,6 +336,8 @@ def test_scene_plays_on_without_the_server(browser, scene, server):
 
 
 def test_open_page_takes_an_edit_by_itself_until_the_take_begins(browser, server):
+    server.expect('content/home.json:')
+    browser.expect('status of 500')
     browser.size(1366, 400)
     browser.get(server.url + '/')
     browser.execute_script('scrollTo(0, 300)')
@@ -390,7 +347,10 @@ def test_open_page_takes_an_edit_by_itself_until_the_take_begins(browser, server
     assert browser.execute_script('return scrollY') == 300
     browser.see('h1').click()
     server.edit('home', lambda home: home['posts'][0].update(text='Pas maintenant'))
-    time.sleep(2.5)
+    time.sleep(1.5)
+    (server.folder / 'home.json').write_text('a mistake')
+    assert server.get('/')[0] == 500
+    time.sleep(1.5)
     assert 'Tout neuf' in browser.see('article .text').text
 
 
@@ -450,8 +410,8 @@ def test_replies_come_when_they_should(browser, scene):
         field.send_keys('xx', Keys.ENTER)
         time.sleep(delay + 0.05)
     came(browser, f'r{len(delays) - 1}.')
-    events = browser.execute_script('return JSON.parse(localStorage["onlystache.take"]).chats.gaston.events')
-    ours = sorted(moment(browser, f'them: {event["text"]}') - event['at'] for event in events if event['from'] == 'them')
+    replies = [event for event in events(browser) if event['from'] == 'them']
+    ours = sorted(moment(browser, f'them: {event["text"]}') - event['at'] for event in replies)
     late = sorted(browser.execute_script('return late'))
     print('late (ms):', ours, 'timers:', late)
     assert len(ours) == len(late) == 20 and ours[0] >= 0
