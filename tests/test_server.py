@@ -9,7 +9,7 @@ import time
 import pytest
 
 from conftest import SANITIZE
-from site_server import Server, free_port
+from site_server import Server
 
 
 @pytest.fixture(scope='module')
@@ -18,33 +18,10 @@ def project(careful):
     return careful
 
 
-def make_run(project, **variables):
-    return subprocess.run(['make', 'run', SANITIZE, *(f'{k}={v}' for k, v in variables.items())], cwd=project,
-                          capture_output=True, text=True, timeout=120)
-
-
-@pytest.fixture
-def made(project, tmp_path):
-    """The site as make run serves it."""
-    shutil.copytree(project / 'content', tmp_path / 'content')
-    with Server(project, tmp_path / 'content', [SANITIZE]) as running:
-        yield running
-    assert running.complaints() == []
-
-
-def test_says_where_it_can_be_opened(made):
-    assert made.get('/')[0] == 200
-    addresses = re.findall(r'http://([\d.]+):(\d+)', made.log())
-    assert ('127.0.0.1', str(made.port)) in addresses
-    own = subprocess.run(['hostname', '-I'], capture_output=True, text=True).stdout.split()
-    assert {address for address in own if ':' not in address} <= {address for address, _ in addresses}
-
-
 @pytest.mark.parametrize('request_', [b'GET / HTTP/1.1\r\nHost: x\r\n\r\n', b'GET / HTTP/1.1\r\nHost: x\r\n'], ids=['idle', 'half sent'])
-def test_stops_soon_with_a_connection_open(project, tmp_path, request_):
+def test_stops_soon_with_a_connection_open(project, folder, request_):
     """Ctrl-C gives a second to what is on its way; lighttpd by itself would wait for minutes."""
-    shutil.copytree(project / 'content', tmp_path / 'content')
-    with Server(project, tmp_path / 'content', [SANITIZE]) as server, socket.create_connection(('127.0.0.1', server.port)) as idle:
+    with Server(project, folder, [SANITIZE]) as server, socket.create_connection(('127.0.0.1', server.port)) as idle:
         idle.sendall(request_)
         if request_.endswith(b'\r\n\r\n'):
             assert idle.recv(100).startswith(b'HTTP/1.1 200')
@@ -61,20 +38,6 @@ def test_what_a_killed_server_left_is_removed_at_the_next_start(site):
     left.write_text('half a slice')
     with server:
         assert not left.exists()
-
-
-def test_two_side_by_side(server, project, tmp_path):
-    with Server(project, server.folder) as other:
-        assert other.port != server.port
-        assert other.get('/')[0] == server.get('/')[0] == 200
-
-
-def test_start_refusals_say_what_to_do(server, project):
-    for variables, words in [({'PORT': server.port}, 'in use'), ({'PORT': 'x'}, 'not a number'),
-                             ({'PORT': free_port(), 'CONTENT': '/nowhere at all'}, 'no /nowhere at all/site.json')]:
-        result = make_run(project, **variables)
-        assert result.returncode != 0
-        assert words in result.stderr and 'make run' in result.stderr
 
 
 @pytest.mark.parametrize('path', ['/', '/messages', '/stats', '/stats?range=365', '/messages/', '/messages/lea'])

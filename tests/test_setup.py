@@ -163,13 +163,12 @@ def test_a_port_that_another_program_holds(project, family, address):
     assert sentence.startswith(f'Port {port} is in use') and 'make run PORT=' in sentence
 
 
-def test_a_port_of_ipv6_alone_is_free(project, tmp_path):
-    shutil.copytree(project / 'content', tmp_path / 'content')
+def test_a_port_of_ipv6_alone_is_free(project, folder):
     with socket.socket(socket.AF_INET6) as other:
         other.bind(('::1', 0))
         other.listen()
         port = other.getsockname()[1]
-        with Server(project, tmp_path / 'content', [SANITIZE], port) as server:
+        with Server(project, folder, [SANITIZE], port) as server:
             assert server.port == port
 
 
@@ -185,13 +184,14 @@ def test_port_80_is_debians(project, tmp_path):
         assert result.stderr.startswith('Port 80 is in use') and words in result.stderr
 
 
-def test_a_second_server_leaves_the_slices_of_the_first(project, tmp_path):
-    shutil.copytree(project / 'content', tmp_path / 'content')
-    with Server(project, tmp_path / 'content', [SANITIZE]) as first:
+def test_two_side_by_side(project, folder):
+    """The second leaves the slices of the first."""
+    with Server(project, folder, [SANITIZE]) as first:
         part = project / f'.temp/{first.port}/lighttpd-upload-x'
         part.touch()
-        with Server(project, tmp_path / 'content', [SANITIZE]):
-            assert part.exists()
+        with Server(project, folder, [SANITIZE]) as second:
+            assert part.exists() and second.port != first.port
+            assert first.get('/')[0] == second.get('/')[0] == 200
 
 
 def test_ctrl_c_after_a_build_leaves_no_line_of_make_and_nothing_for_git(site):
@@ -208,11 +208,10 @@ def test_ctrl_c_after_a_build_leaves_no_line_of_make_and_nothing_for_git(site):
     assert set(re.findall("add '(.*)'", added)) == {*ours.split('\n')} - {''} | {f'server-{server.port}.log'}
 
 
-def test_a_closed_terminal_ends_the_site(project, tmp_path):
+def test_a_closed_terminal_ends_the_site(project, folder):
     """The terminal sends HUP to all of them; for lighttpd that means to open its logs anew."""
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup all programs would ignore it
-    shutil.copytree(project / 'content', tmp_path / 'content')
-    with Server(project, tmp_path / 'content', [SANITIZE]) as server:
+    with Server(project, folder, [SANITIZE]) as server:
         pid = server.lighttpd
         server.stop(signal.SIGHUP)
     wait_until(lambda: not Path(f'/proc/{pid}').exists())

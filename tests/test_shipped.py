@@ -1,5 +1,7 @@
 """The programs that ship: make's own flags, a pool of their own, no sanitizers. (Short memory: see test_last_good.py.)"""
+import re
 import shutil
+import subprocess
 
 import pytest
 
@@ -16,8 +18,11 @@ def site(tmp_path):
 
 
 def test_make_run_shows_every_page_as_the_sanitized_build_does(site, server):
-    """With make run as it is typed, page by page, then a clip that is sent and published."""
+    """With make run as it is typed, which says where; page by page, then a clip that is sent and published."""
     with Server(site, make=[]) as shipped:
+        own = subprocess.run(['hostname', '-I'], capture_output=True, text=True).stdout.split()
+        told = re.findall(r'http://([\d.]+):(\d+)', shipped.log())
+        assert {(address, str(shipped.port)) for address in ['127.0.0.1', *own] if ':' not in address} <= set(told)
         for path in [*PAGES.values(), '/messages/gaston', '/messages/gaston?from=2', '/stats?range=365', '/stats?range=x']:
             status, headers, text = shipped.get(path)
             assert (status, text) == server.get(path)[::2] and text.endswith('</html>\n')
