@@ -6,8 +6,8 @@ import shutil
 import statistics
 import subprocess
 import tempfile
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import growth
@@ -42,35 +42,20 @@ def size(path):
         return 0
 
 
-class Watch(threading.Thread):
-    """Until stop is set: the peak memory of the upload program, the most temporary data (MB), and how long Home takes (ms)."""
-    def __init__(self, server):
-        super().__init__()
-        self.server, self.stop = server, threading.Event()
-        self.program, self.temporary, self.answers = 0, 0, []
-
-    def run(self):
-        while not self.stop.is_set():
-            self.program = max([self.program, *map(peak, tus.children(tus.lighttpd(self.server)))])
-            self.temporary = max(self.temporary, sum(map(size, (self.server.project / ".temp").rglob("*"))))
-            if random.random() < 0.1:
-                start = time.monotonic()
-                self.server.get('/')
-                self.answers.append((time.monotonic() - start) * 1000)
-            self.stop.wait(0.01)
-
-
 def watched(server, action):
-    """Returns how long the action took (s), and the watch kept meanwhile."""
-    watch = Watch(server)
+    """Does the action in a thread. Returns how long it took (s), and meanwhile the peak memory of the upload program and the
+    most temporary data (MB)."""
+    program = temporary = 0
     subprocess.run(['sync'])
-    watch.start()
     start = time.monotonic()
-    action()
-    seconds = time.monotonic() - start
-    watch.stop.set()
-    watch.join()
-    return seconds, watch
+    with ThreadPoolExecutor() as pool:
+        done = pool.submit(action)
+        while not done.done():
+            program = max([program, *map(peak, site_server.children(server.lighttpd))])
+            temporary = max(temporary, sum(map(size, (server.project / '.temp').rglob('*'))))
+            time.sleep(0.01)
+        done.result()
+    return time.monotonic() - start, program, temporary
 
 
 def send_slices(server):
@@ -85,18 +70,15 @@ def bench_uploads(server):
     copy = server.folder / 'uploads/.partial/copy'
     dd = ['dd', 'if=/dev/zero', f'of={copy}', f'bs={SLICE}', f'count={SIZE // SLICE}', 'conv=fsync', 'status=none']
     print(f'\n{SIZE >> 20} MB in slices of {SLICE >> 20} MB, beside dd conv=fsync into the same folder')
-    _, idle = watched(server, lambda: time.sleep(3))
     ratios = []
     for _ in range(UPLOADS):
-        plain, _ = watched(server, lambda: subprocess.run(dd, check=True))
+        plain, *_ = watched(server, lambda: subprocess.run(dd, check=True))
         copy.unlink()
-        seconds, watch = watched(server, lambda: send_slices(server))
+        seconds, program, temporary = watched(server, lambda: send_slices(server))
         shutil.rmtree(server.folder / 'uploads/.trash')
         ratios.append(seconds / plain)
         print(f'{seconds:.1f} s, dd {plain:.1f} s: {seconds / plain:.2f} times; memory of lighttpd '
-              f'{peak(tus.lighttpd(server)):.1f} MB, of the program {watch.program:.1f} MB; temporary data '
-              f'{watch.temporary:.0f} MB; Home {statistics.median(watch.answers):.1f} ms, '
-              f'{statistics.median(watch.answers) / statistics.median(idle.answers):.2f} times idle')
+              f'{peak(server.lighttpd):.1f} MB, of the program {program:.1f} MB; temporary data {temporary:.0f} MB')
     print(f'the middle of {UPLOADS}: {statistics.median(ratios):.2f} times')
 
 
@@ -124,7 +106,6 @@ def main():
             bench_uploads(server)
         if 'BASE' in os.environ:
             growth.print_ratios(site, os.environ['BASE'], folder)
-        growth.print_table(site, folder)
 
 
 if __name__ == '__main__':
