@@ -219,9 +219,23 @@ class Browser(webdriver.Chrome):
     def all(self, selector):
         return self.execute_script('return [...document.querySelectorAll(arguments[0])]', selector)
 
+    def each(self, selector, what, seen=False):
+        """Something of all elements that fit (and can be seen), of one moment: browser.each('a', 'href')."""
+        return self.execute_script(f'''
+            return [...document.querySelectorAll(arguments[0])].filter((element) => !arguments[1] || element.checkVisibility())
+              .map((element) => element.{what})''', selector, seen)
+
     def texts(self, selector):
-        """The texts of all elements that fit, of one moment, whether they are seen or not."""
-        return self.execute_script('return [...document.querySelectorAll(arguments[0])].map((element) => element.textContent)', selector)
+        return self.each(selector, 'textContent')
+
+    def reads(self, words):
+        """Waits until a page with these words is there, however often it is loaded anew meanwhile."""
+        return self.wait(lambda: words in self.execute_script('return document.body?.innerText ?? ""'))
+
+    def follow(self, path):
+        """Clicks a link, and waits until its page is there."""
+        self.see(f'a[href="{path}"]').click()
+        self.wait(lambda: self.current_url.endswith(path))
 
     def wait(self, condition, seconds=60):
         return wait_until(condition, seconds)
@@ -382,7 +396,8 @@ def moment(browser, text):
 
 
 def status(browser):
-    return browser.execute_script('return [...document.querySelectorAll(".status")].map((s) => s.innerText).filter(Boolean).at(-1)')
+    """What stands below the last message."""
+    return ([None] + [text for text in browser.each('.status', 'innerText') if text])[-1]
 
 
 def total(browser):

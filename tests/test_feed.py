@@ -22,7 +22,7 @@ def posts_of(text):
 
 
 def posts_in(browser):
-    return browser.execute_script('return [...document.querySelectorAll(".feed [data-post]")].map((post) => post.dataset.post)')
+    return browser.each('.feed [data-post]', 'dataset.post')
 
 
 def scroll_to_the_end(browser, count):
@@ -111,7 +111,7 @@ def test_an_idle_page_takes_an_edit_of_what_it_has_and_stays_where_it_is(browser
     time.sleep(0.7)  # a look at the server
     before = browser.execute_script('return scrollY')
     server.edit('home', lambda home: home['posts'][60].update(text='Tout neuf'))
-    browser.wait(lambda: 'Tout neuf' in browser.execute_script('return document.body?.innerText ?? ""'))
+    browser.reads('Tout neuf')
     browser.wait(lambda: browser.execute_script('return scrollY') == before)
 
 

@@ -55,8 +55,7 @@ def test_like_is_remembered_for_the_take(browser, server):
 def test_menu_pins_and_hides(browser, server):
     browser.get(server.url + '/')
     def ids():
-        return browser.execute_script('''
-            return [...document.querySelectorAll('article')].filter((post) => post.checkVisibility()).map((post) => post.dataset.post)''')
+        return browser.each('article', 'dataset.post', seen=True)
     first, second, *rest = ids()
     def choose(post, what):
         browser.see(f'[data-post="{post}"] .more').click()

@@ -26,9 +26,8 @@ def test_the_authors_case(browser, scene):
         assert browser.execute_script('const said = [...typing]; typing.clear(); return said') == ['Vu, true']
         comes_after(browser, f'réponse {number}', f'message {number}', scene.delay)
     assert browser.execute_script('return states') == ['Envoyé', 'Vu'] * 2
-    assert {time.get_attribute('textContent') for time in browser.all('.chat li[data-from=me] time')[-2:]} == {'21:07'}  # by the story clock
-    assert browser.all('.list time')[0].text == '21:07'
-    assert [day.text for day in browser.all('.day')].count("Aujourd'hui") == 1
+    assert browser.texts('.chat li[data-from=me] time')[-2:] == ['21:07'] * 2  # by the story clock
+    assert browser.texts('.list time')[0] == '21:07' and browser.texts('.day').count("Aujourd'hui") == 1
     field.send_keys('encore', Keys.ENTER)
     browser.wait(lambda: status(browser) == 'Vu')
     time.sleep(2 * scene.delay)
@@ -140,14 +139,12 @@ def test_a_pending_reply_finds_its_way(browser, scene, server):
     def unread():
         return browser.see('a[href="/messages/gaston"][data-unread]').get_attribute('data-unread')
     field.send_keys('a', Keys.ENTER)
-    browser.see('a[href="/messages/octave"]').click()
-    browser.wait(lambda: browser.current_url.endswith('/octave'))
+    browser.follow('/messages/octave')
     browser.wait(lambda: unread() == '1', delay + 60)
     entry = browser.see('a[href="/messages/gaston"]')
     assert 'ailleurs' in entry.text and browser.see('.list li a').get_attribute('href') == entry.get_attribute('href')
     assert total(browser) == before + 1 and browser.title.startswith(f'({before + 1}) Messages')
-    entry.click()
-    browser.wait(lambda: browser.current_url.endswith('/gaston'))
+    browser.follow('/messages/gaston')
     assert bubbles(browser, 2) == [('me', 'a'), ('them', 'ailleurs')]
     assert total(browser) == before and unread() == '0'
 
@@ -181,7 +178,7 @@ def test_back_to_one_forgets_everything_at_any_moment(browser, scene):
     """The fault of a comparable prop: the script went back, but the bubbles stayed and a pending reply came."""
     scene([{'them': ['un', 'deux']}])
     def texts():
-        return browser.execute_script('return [...document.querySelectorAll(".chat li, .list a, [data-badge]")].map((e) => e.innerText)')
+        return browser.each('.chat li, .list a, [data-badge]', 'innerText')
     start = texts()
     def type_and_restart(after, restart):
         scene_field(browser).send_keys('a', Keys.ENTER, 'brouillon')
@@ -222,7 +219,7 @@ def test_filters_and_search(browser, server):
     data = server.content('messages')['conversations']
     fans = server.content('fans')['fans']
     def names():
-        return {link.get_attribute('href').split('/')[-1] for link in browser.all('.list li a') if link.is_displayed()}
+        return set(browser.each('.list li a', 'pathname.split("/").pop()', seen=True))
     everyone = {conversation['id'] for conversation in data}
     assert names() == everyone
     for label, ids in [('Non lus', {c['id'] for c in data if c.get('unread')} | {'octave'}),
@@ -242,15 +239,14 @@ def test_filters_and_search(browser, server):
 
 def test_list_is_sorted_and_dated(browser, server):
     browser.get(server.url + '/messages')
-    order = browser.execute_script('return [...document.querySelectorAll(".list li a")].map((link) => link.pathname.split("/").pop())')
+    order = browser.each('.list li a', 'pathname.split("/").pop()')
     data = {c['id']: c for c in server.content('messages')['conversations']}
     assert order == sorted(data, key=lambda id: data[id]['history'][-1]['at'], reverse=True)
     assert browser.see('.chat').get_attribute('data-id') == order[0]
     server.edit('messages', lambda tree: tree['conversations'][0]['history'].append({'from': 'them', 'tip': 5, 'at': '2026-03-14T21:06'}))
     browser.get(server.url + '/messages/gaston')
     assert data['gaston']['history'][-1]['text'] in browser.texts('.preview')[0]
-    days = browser.execute_script('return [...document.querySelectorAll(".day time")].map((time) => time.dateTime)')
-    assert [day[:10] for day in days] == sorted({m['at'][:10] for m in data['gaston']['history']})
+    assert [day[:10] for day in browser.each('.day time', 'dateTime')] == sorted({m['at'][:10] for m in data['gaston']['history']})
 
 
 def test_a_group_says_who_writes(browser, server):

@@ -329,8 +329,7 @@ def test_ranges_in_the_browser(browser, server):
 def test_a_figure_chooses_the_chart(browser, server):
     browser.get(server.url + '/stats')
     def shown():
-        return browser.execute_script('''
-            return [...document.querySelectorAll('.chart')].filter((chart) => chart.checkVisibility()).map((chart) => chart.dataset.chart)''')
+        return browser.each('.chart', 'dataset.chart', seen=True)
     assert shown() == ['earnings']
     for key in browser.all('.key')[::-1]:
         key.click()

@@ -21,7 +21,7 @@ def values(browser):
 # ---- any-key typing ----
 
 def test_random_keys_type_the_text(browser, scene):
-    """1,000 presses of whatever keys: the field always holds the beginning of the text, and what is sent is all of it."""
+    """1,000 presses of any keys: the field always holds the beginning of the text, and what is sent is all of it."""
     text = 'Ça y est : j’ai peigné, ciré… et 🧔🏽‍♂️ voilà ! ' * 3
     text = text.strip().replace(' !', '\u00a0!').replace(' :', '\u00a0:')
     field = scene([{'me': text, 'them': 'un'}, {'me': text, 'them': 'deux'}], file_delay=0)
@@ -85,10 +85,8 @@ def test_paste_cut_and_held_keys_do_nothing(browser, scene):
 
 def test_half_typed_text_survives_another_conversation(browser, scene):
     scene([{'me': 'Bonjour', 'them': 'un'}]).send_keys('xxx')
-    browser.see('a[href="/messages/octave"]').click()
-    browser.wait(lambda: browser.current_url.endswith('/octave'))
-    browser.see('a[href="/messages/gaston"]').click()
-    browser.wait(lambda: browser.current_url.endswith('/gaston'))
+    browser.follow('/messages/octave')
+    browser.follow('/messages/gaston')
     scene_field(browser).send_keys('x')
     assert scene_field(browser).get_attribute('value') == 'Bonj'
     browser.back()
@@ -225,26 +223,28 @@ def test_crib_sheet_lists_keys_and_scripts(browser, server):
     text = ' '.join(sheet())
     for key in server.content('site')['keys']:
         assert f'{key["key"]} {key["label"]}' in text
-    links = browser.execute_script('return [...document.querySelectorAll("main a")].map((link) => link.getAttribute("href"))')
+    links = browser.each('main a', 'getAttribute("href")')
     for conversation in server.content('messages')['conversations']:
         for number, exchange in enumerate(conversation['script'], 1):
             assert f'/messages/{conversation["id"]}?from={number}' in links
             for line in [exchange.get('me', '')] + [exchange['them']] if isinstance(exchange['them'], str) else exchange['them']:
                 assert ' '.join(line.split()) in text
     assert 'href="/crib"' not in server.get('/')[2]  # the camera does not see it
-    server.edit('messages', lambda tree: tree['conversations'][0]['script'].append({'them': {'tip': 5, 'image': 'post-wax.svg'}}))
+    more = {'them': {'tip': 5, 'image': 'post-wax.svg'}}
+    server.edit('messages', lambda tree: tree['conversations'][0]['script'].append(more))
     browser.get(server.url + '/crib')
-    assert 'Pourboire 5,00 €' in ' '.join(sheet()) and browser.see('main img').get_attribute('src').endswith('/media/post-wax.svg')
+    assert 'Pourboire 5,00 €' in ' '.join(sheet()) and browser.each('main img', 'src')[0].endswith('/media/post-wax.svg')
 
 
 # ---- back to one, and starting anywhere ----
 
 def test_from_starts_in_mid_scene_and_back_to_one_returns_there(browser, scene, server):
-    script = [{'me': 'A', 'them': 'un', 'delay': 30}, {'me': 'B', 'them': ['deux', 'trois'], 'delay': 30}, {'me': 'C', 'them': 'quatre'}]
+    script = [{'me': 'A', 'them': 'un', 'delay': 30}, {'me': 'B', 'them': ['deux', 'trois'], 'delay': 30},
+              {'me': 'C', 'them': 'quatre'}]
     field = scene(script, path='/messages/gaston?from=3')
     def check():
         assert bubbles(browser, 5) == [('me', 'A'), ('them', 'un'), ('me', 'B'), ('them', 'deux'), ('them', 'trois')]
-        times = [t.get_attribute('textContent') for t in browser.all('.chat li[data-from] time')[-5:]]
+        times = browser.texts('.chat li[data-from] time')[-5:]
         assert times[0] == '21:07' and times == sorted(times) and times[-1] == '21:08'
     check()
     field.send_keys('x', Keys.ENTER)
@@ -283,7 +283,7 @@ def test_story_clock_runs_across_pages_and_midnight(browser, server):
     assert browser.see('a[href="/messages/lea"] time').text == 'Hier'
     scene_field(browser).send_keys('x', Keys.ENTER)
     assert browser.all('.day')[-1].text == "Aujourd'hui"
-    assert browser.all('.chat li[data-from] time')[-1].get_attribute('textContent') == '00:00'
+    assert browser.texts('.chat li[data-from] time')[-1] == '00:00'
     reload(browser)
     assert browser.all('.day')[-1].text == "Aujourd'hui"
     browser.get(server.url + '/')
@@ -317,16 +317,13 @@ def test_scene_plays_on_without_the_server(browser, scene, server):
     pages(browser)
     server.stop()
     came(browser, 'un')
-    browser.see('a[href="/messages/lea"]').click()
-    browser.wait(lambda: browser.current_url.endswith('/lea'))
+    browser.follow('/messages/lea')
     assert browser.see('.chat strong').text == 'Léa Fontaine'
-    assert browser.execute_script('return [...document.images].every((i) => i.loading === "lazy" || (i.complete && i.naturalWidth > 0))')
-    browser.see('a[href="/messages/gaston"]').click()
-    browser.wait(lambda: browser.current_url.endswith('/gaston'))
+    assert all(browser.each('img:not([loading=lazy])', 'complete && element.naturalWidth'))
+    browser.follow('/messages/gaston')
     scene_field(browser).send_keys('x', Keys.ENTER)
     came(browser, 'deux')
-    drawn = browser.execute_script('return [...document.querySelectorAll("main .icon")].map((icon) => icon.getBBox().width)')
-    assert min(drawn) > 0
+    assert min(browser.each('main .icon', 'getBBox().width')) > 0
     assert browser.problems() == []
     browser.expect('net::ERR_')
     scene_field(browser).send_keys(Keys.F8)
@@ -343,7 +340,7 @@ def test_open_page_takes_an_edit_by_itself_until_the_take_begins(browser, server
     browser.execute_script('scrollTo(0, 300)')
     time.sleep(0.5)
     server.edit('home', lambda home: home['posts'][0].update(text='Tout neuf'))
-    browser.wait(lambda: 'Tout neuf' in browser.execute_script('return document.body?.innerText ?? ""'))
+    browser.reads('Tout neuf')
     assert browser.execute_script('return scrollY') == 300
     browser.see('h1').click()
     server.edit('home', lambda home: home['posts'][0].update(text='Pas maintenant'))
@@ -366,7 +363,8 @@ def test_two_takes_give_the_same_pixels(browser, scene, server):
             browser.execute_async_script('''
                 const done = arguments[0];
                 const eager = [...document.images].filter((image) => image.loading !== 'lazy');
-                Promise.all(eager.map((image) => image.decode())).then(() => requestAnimationFrame(() => requestAnimationFrame(done)));
+                Promise.all(eager.map((image) => image.decode()))
+                  .then(() => requestAnimationFrame(() => requestAnimationFrame(done)));
             ''')
             shots.append(browser.get_screenshot_as_base64())
         shoot()
@@ -377,8 +375,7 @@ def test_two_takes_give_the_same_pixels(browser, scene, server):
         shoot()
         for path in ['/messages/lea', '/messages/gaston', '/stats', '/']:
             browser.get(server.url + path)
-            browser.wait(lambda: browser.execute_script(
-                'return [...document.images].every((i) => i.complete || i.loading === "lazy") && [...document.querySelectorAll("video")].every((v) => v.readyState > 0)'))
+            browser.wait(lambda: all(browser.each('img:not([loading=lazy])', 'complete') + browser.each('video', 'readyState')))
             shoot()
         browser.see('article .like').click()
         browser.wait(lambda: not browser.execute_script('return document.getAnimations().length'))
@@ -423,8 +420,9 @@ def test_a_huge_scene_types_as_fast_as_a_small_one(browser, server):
     """200 exchanges, 20 conversations; half of them are played, then a text is typed and sent."""
     def change(tree, count):
         first = tree['conversations'][0]
-        first['script'] = [{'me': f'Une phrase de taille ordinaire, la {i}e.', 'them': 'Oui.', 'delay': 0} for i in range(count)]
-        tree['conversations'] = [dict(first, id=f'c{i}', name=f'Nom {i}', script=first['script'][:1 if i else count]) for i in range(20)]
+        script = [{'me': f'Une phrase de taille ordinaire, la {i}e.', 'them': 'Oui.', 'delay': 0} for i in range(count)]
+        tree['conversations'] = [{**first, 'id': f'c{i}', 'name': f'Nom {i}', 'script': script[:1] if i else script}
+                                 for i in range(20)]
     longest = {}
     for count in [2, 200]:
         server.edit('messages', lambda tree: change(tree, count))
