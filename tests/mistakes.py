@@ -3,7 +3,7 @@ which ▲ shows the spot that must be named; the sentence must contain WORDS."""
 
 RIGHT = '''{
   "delay": 4,
-  "labels": LABELS,
+  "labels": {},
   "conversations": [
     {
       "id": "lea", "fans": ["lea"], "name": "Léa", "avatar": "lea.svg", "unread": 0,

@@ -63,7 +63,7 @@ def wait_until(condition, seconds=60):
 class Server:
     """with Server(project, content=folder) as server: server.get('/messages').
 
-    It starts lighttpd as make run does, at once; or, when make's variables are given ([SANITIZE], []), with make run itself."""
+    It starts lighttpd as make run does, at once; or, when make's variables are given ([SANITIZE], []), with make run."""
 
     def __init__(self, project, content=None, make=None, port=None):
         self.project, self.folder, self.make = project, Path(content or project / 'content'), make
@@ -94,14 +94,16 @@ class Server:
         else:
             command = ['make', 'run', f'PORT={self.port}', f'CONTENT={self.folder}', *self.make]
         with open(self.log_path, 'a') as log:
-            self.process = subprocess.Popen(command, cwd=self.project, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                                            env={**os.environ, 'PORT': str(self.port), 'CONTENT': str(self.folder), 'HOST': 'yes'})
+            self.process = subprocess.Popen(
+                command, cwd=self.project, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+                env={**os.environ, 'PORT': str(self.port), 'CONTENT': str(self.folder), 'HOST': 'yes'})
         wait_until(lambda: self.log().count('server started') > before or self.process.poll() is not None, 120)
         return self.process.poll() is None
 
     @property
     def lighttpd(self):
-        return self.process.pid if self.make is None else children(children(self.process.pid)[0])[0]  # make's, and its shell's
+        pid = self.process.pid
+        return pid if self.make is None else children(children(pid)[0])[0]  # make's, and its shell's
 
     def __exit__(self, *_):
         self.stop()
@@ -116,17 +118,20 @@ class Server:
         return self.log_path.read_text(errors='replace') if self.log_path.exists() else ''
 
     def expect(self, *patterns, at_least=1):
-        """Lines in the log that are right here: each begins as one of these patterns does, and each pattern has its line."""
+        """Lines in the log that are right here: each begins as one of these patterns, and each pattern has its line."""
         self.expected.update(dict.fromkeys(patterns, at_least))
 
     def complaints(self):
         """What the programs said, but for what was expected; and what was expected, but not said. What make and lighttpd
         say of their own start and end is no complaint."""
         make, _, said = self.log().partition('server started')
-        own = re.compile(r'make: \*\*\* \[Makefile:\d+: run\] (Interrupt|Terminated|Killed)$|[-\d]+ [:\d]+: \((server\.c|.* died with signal (2|15)$)')
+        own = re.compile(r'make: \*\*\* \[Makefile:\d+: run\] (Interrupt|Terminated|Killed)$|'
+                         r'[-\d]+ [:\d]+: \((server\.c|.* died with signal (2|15)$)')
         wrong = [line for line in make.splitlines() if re.search('warning:|error:|Sanitizer', line)]
-        wrong += [line for line in said.splitlines()[1:] if not own.match(line) and not any(re.match(p, line) for p in self.expected)]
-        return wrong + [f'not said: {p}' for p, least in self.expected.items() if len(re.findall(f'^{p}', said, re.M)) < least]
+        wrong += [line for line in said.splitlines()[1:]
+                  if not own.match(line) and not any(re.match(pattern, line) for pattern in self.expected)]
+        return wrong + [f'not said: {pattern}' for pattern, least in self.expected.items()
+                        if len(re.findall(f'^{pattern}', said, re.M)) < least]
 
     def content(self, name):
         return json.loads((self.folder / f'{name}.json').read_text())
