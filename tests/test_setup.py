@@ -204,7 +204,8 @@ def test_ctrl_c_after_a_build_leaves_no_line_of_make_and_nothing_for_git(site):
         added = subprocess.run([*git, 'add', '-A', '-n'], capture_output=True, text=True, check=True).stdout
         server.stop(signal.SIGINT)
     assert 'cgi-bin/notfound.o' in server.log() and 'make' not in server.log() and '\nrm' not in server.log()
-    ours = subprocess.run(['git', '-c', 'core.quotePath=no', 'ls-files', '-co', '--exclude-standard'], cwd=PROJECT, capture_output=True, text=True).stdout
+    ours = subprocess.run(['git', '-c', 'core.quotePath=no', 'ls-files', '-co', '--exclude-standard'], cwd=PROJECT,
+                          capture_output=True, text=True).stdout
     assert set(re.findall("add '(.*)'", added)) == {*ours.split('\n')} - {''} | {f'server-{server.port}.log'}
 
 
