@@ -1,7 +1,6 @@
 """Runs the pages without a server, as lighttpd does it, with content that was broken at random."""
 import json
 import os
-import random
 import re
 import subprocess
 

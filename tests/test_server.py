@@ -3,7 +3,6 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
 import time
 
 import pytest
