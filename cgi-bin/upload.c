@@ -32,7 +32,7 @@ _Noreturn static void options_upload(void) {
 }
 
 /* The preview: a post that says nothing yet, and what it may show. */
-static const char PREVIEW[] = "{\"sample\": true, \"empty\": true, \"price\": \" \","
+static const char PREVIEW[] = "{\"empty\": true, \"price\": \" \","
                               " \"likes\": \"0\", \"comments\": \"0\", \"tips\": \"0\"}";
 static const char KINDS[] = "[{\"image\": \"logo.svg\"}, {\"video\": \"logo.svg\"},"
                             " {\"file\": \"logo.svg\", \"poster\": \"logo.svg\"}, {\"empty\": true}]";
@@ -50,7 +50,9 @@ _Noreturn static void get_page(void) {
                  print_date(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
     }
     cJSON_AddItemToObject(data, "transfers", transfers);
-    cJSON_AddItemToObject(data, "preview", cJSON_Parse(PREVIEW));
+    cJSON *preview = cJSON_Parse(PREVIEW);
+    set_text(preview, "at", get_text(data, "story_date", ""));
+    cJSON_AddItemToObject(data, "preview", preview);
     cJSON_AddItemToObject(data, "kinds", cJSON_Parse(KINDS));
     page_render("upload", data);
 }

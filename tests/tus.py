@@ -92,6 +92,6 @@ def left_in(folder):
     return sorted(path.name for path in Path(folder).iterdir()) if Path(folder).is_dir() else []
 
 
-def feed_of(server):
+def feed_of(server, path='/'):
     """The ids of the posts on Home, in order."""
-    return re.findall(r'<article [^>]*data-post="([^"]+)"', server.get('/')[2])
+    return re.findall(r'<article [^>]*data-post="([^"]+)"', server.get(path)[2])

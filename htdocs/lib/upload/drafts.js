@@ -1,5 +1,6 @@
 // The list of drafts on the upload page: what the server has and nobody published, from any laptop.
 // isQueued(id) tells which of them are in the queue; these are hidden.
+import { fillParts } from '../format.js';
 import { fetchText, parseHtml } from '../page-cache.js';
 import { isNamed, remove } from './server.js';
 
@@ -16,6 +17,7 @@ export async function refreshDrafts(isQueued) {
   const fresh = await fetchText('/upload', { signal: AbortSignal.timeout(3000) }).then(parseHtml, () => null);
   if (!fresh) return;
   card.querySelector('ul').replaceChildren(...fresh.querySelectorAll('.drafts li'));
+  fillParts();
   showDrafts(isQueued);
 }
 

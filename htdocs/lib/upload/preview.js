@@ -3,6 +3,8 @@ import { labelClip } from '../clips.js';
 import { dataOf } from '../format.js';
 
 const preview = document.querySelector('.sample');
+preview.querySelector('footer').inert = true;
+preview.querySelector('time').removeAttribute('data-as'); // it stays of this instant
 const labels = dataOf(document.querySelector('.upload'), 'labels');
 const [image, video, file, none] = document.querySelector('#media').content.children;
 const KINDS = { image, video, file, none };
