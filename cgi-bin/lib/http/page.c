@@ -21,10 +21,10 @@ cJSON *page_begin(const char *name) {
     }
     cJSON *data = name ? content(name) : cJSON_CreateObject();
     add_layout(data, content("site"), content("messages"));
-    time_t now = story_clock();
-    if (get(data, "zone")) /* of a live clock to the minute, so that a page is the same for as long */
-        now -= now % 60;
-    set_text(data, "story_date", print_date(now));
+    const char *date = get_text(content("site"), "clock", "");
+    if (get(data, "zone")) /* live: to the minute, so that a page is the same for as long */
+        date = print_date(story_clock() / 60 * 60);
+    set_text(data, "story_date", date);
     return data;
 }
 

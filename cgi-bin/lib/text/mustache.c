@@ -323,7 +323,7 @@ static struct token *read_template(template_reader *read, const char *name) {
 char *mustache_render(template_reader *read, const char *name, const cJSON *data) {
     struct engine e = {.read = read};
     struct token *template = read_template(read, name);
-    buffer_reserve(&e.out, 65536); /* more than most pages need */
+    buffer_reserve(&e.out, 16384); /* what a short page needs */
     render(&e, template, NULL, &(struct context){data, NULL});
     return e.out.start;
 }

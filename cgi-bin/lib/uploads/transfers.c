@@ -129,8 +129,9 @@ uint32_t checksum_of(const struct transfer *transfer, long long from, long long 
 
 cJSON *list_transfers(void) {
     cJSON *transfers = cJSON_CreateArray();
-    const struct index posts = make_index(list_folders(), "id");
-    for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
+    char **name = list_folder(in_uploads(".partial"));
+    const struct index posts = make_index(*name ? list_folders() : NULL, "id");
+    for (; *name; name++) {
         const char *id = format_string("%.*s", (int)strcspn(*name, "."), *name);
         struct stat part, json;
         bool whole = strstr(*name, ".part") && is_id(id);
