@@ -196,7 +196,7 @@ def needs(folder, pattern, name_of):
     """What each module of a folder needs: name -> names."""
     found = {}
     for path in sorted(folder.rglob('*')):
-        if path.suffix in ('.c', '.h', '.js'):
+        if path.suffix in ('.c', '.h'):
             name = name_of(path.relative_to(folder).as_posix())
             found.setdefault(name, set()).update(name_of(other) for other in re.findall(pattern, path.read_text(), re.M))
             found[name].discard(name)
@@ -222,3 +222,7 @@ def test_no_module_needs_itself_and_no_room_a_higher_one():
     for name, others in library.items():
         for other in others:
             assert rooms.index(other.split('/')[0]) <= rooms.index(name.split('/')[0]), f'{name} needs {other}'
+    scripts = {path: {(path.parent / name).resolve() for name in re.findall(r"(?:from|import)[ (]'([^']+)'", path.read_text())}
+               for path in PROJECT.glob('htdocs/**/*.js')}
+    assert len(scripts) > 35 and in_a_circle(scripts) == []
+    assert all(other in scripts for others in scripts.values() for other in others) and any(scripts.values())
