@@ -9,7 +9,6 @@
 #include "uploads/poster.h"
 #include "uploads/published.h"
 #include "uploads/store.h"
-#include "uploads/transfers.h"
 
 #include <string.h>
 
@@ -135,7 +134,7 @@ static void make_and_store_post(const char *id) {
         fail(409, NULL, "Le fichier n'est pas complet : %lld octets sur %lld.", transfer.offset,
              transfer.size);
     cJSON *post = make_post(request_json(), *id ? id : make_id(), *id != '\0');
-    store_post(post, &(struct upload){transfer.id, transfer.name, transfer.file});
+    store_post(post, *id ? &transfer : NULL);
 }
 
 /* 201: the post is on Home; also when it is there already, as an answer may have been lost. */

@@ -15,21 +15,10 @@
 #include <string.h>
 #include <unistd.h>
 
-cJSON *list_folders(void) {
-    cJSON *folders = cJSON_CreateArray();
-    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
-        size_t length = strlen(*name);
-        if (length <= ID_LENGTH || (*name)[length - ID_LENGTH - 1] != '-')
-            continue;
-        cJSON *folder = cJSON_CreateObject();
-        set_text(folder, "id", *name + length - ID_LENGTH);
-        set_text(folder, "name", *name);
-        cJSON_AddItemToArray(folders, folder);
-    }
-    return folders;
+/* The folder that a post gets, for good. */
+static char *name_folder(const cJSON *post) {
+    return format_string("%.10s-%s", get_text(post, "at", ""), get_text(post, "id", ""));
 }
-
-/* ---- posts ---- */
 
 /* The last step of publishing: the folder that has all of the post, and its file, gets its place. When a
  * program was ended before it, the next one that asks for the post does it. */
@@ -39,7 +28,7 @@ static void finish_post(const char *id) {
     const cJSON *post = whole ? read_json(format_string("%s/post.json", folder)) : NULL;
     if (!post)
         return;
-    const char *final = in_uploads("%.10s-%s", get_text(post, "at", ""), id);
+    const char *final = in_uploads("%s", name_folder(post));
     if (rename(folder, final) != 0 && errno != ENOENT) /* two at once: the other one was quicker */
         fail_disk(errno);
     sync_path(final);
@@ -50,7 +39,13 @@ static void finish_post(const char *id) {
 
 char *find_post(const char *id) {
     finish_post(id);
-    return cJSON_GetStringValue(get(find_item(list_folders(), "id", id), "name"));
+    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
+        size_t length = strlen(*name);
+        const char *end = length > ID_LENGTH ? *name + length - ID_LENGTH : "";
+        if (*end && end[-1] == '-' && strcmp(end, id) == 0)
+            return *name;
+    }
+    return NULL;
 }
 
 /* Takes a name in the folder: the given one, with " (2)" behind it when there is such a file, and without
@@ -77,9 +72,8 @@ static char *take_name(const char *folder, const char *given) {
 }
 
 /* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
-static char *write_post(cJSON *post, const char *folder, const struct upload *file) {
-    const char *id = get_text(post, "id", ""),
-               *final = format_string("%.10s-%s", get_text(post, "at", ""), id);
+static char *write_post(cJSON *post, const char *folder, const struct transfer *file) {
+    const char *id = get_text(post, "id", ""), *final = name_folder(post);
     char *name = NULL;
     const struct poster poster = read_poster(id);
     if (poster.extension) {
@@ -87,7 +81,7 @@ static char *write_post(cJSON *post, const char *folder, const struct upload *fi
         write_file(format_string("%s/%s", folder, picture), poster.bytes.start, poster.bytes.length);
         set_text(post, "poster", format_string("%s/%s", final, picture));
     }
-    if (file->id) {
+    if (file) {
         name = take_name(folder, file->name);
         set_text(post, kind_of_file(name), format_string("%s/%s", final, encode_name(name)));
         set_text(post, "alt", file->name);
@@ -98,15 +92,15 @@ static char *write_post(cJSON *post, const char *folder, const struct upload *fi
     return name;
 }
 
-void store_post(cJSON *post, const struct upload *file) {
+void store_post(cJSON *post, const struct transfer *file) {
     const char *id = get_text(post, "id", ""), *folder = in_uploads(".partial/%s", id);
     make_folders();
     make_folder(folder);
     empty_folder(folder); /* of an attempt that was cut off */
     const char *name = write_post(post, folder, file);
-    if (name) {
+    if (file) {
         /* done already, unless the program that got the last slice was killed */
-        if (fsync(file->fd) != 0)
+        if (fsync(file->file) != 0)
             fail_disk(errno);
         move_file(in_uploads(".partial/%s.part", id), format_string("%s/%s", folder, name));
     }

@@ -5,7 +5,6 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "json/tree.h"
-#include "uploads/published.h"
 #include "uploads/store.h"
 
 #include <errno.h>
@@ -64,7 +63,7 @@ static cJSON *read_info(const char *id) {
 struct transfer find_transfer(const char *id) {
     struct transfer transfer = {.id = id, .file = -1};
     struct stat now;
-    cJSON *info = is_id(id) && !find_post(id) ? read_info(id) : NULL;
+    cJSON *info = is_id(id) ? read_info(id) : NULL;
     if (info)
         transfer.file = open(in_uploads(".partial/%s.part", id), O_RDWR | O_APPEND | O_CLOEXEC);
     if (transfer.file < 0 || fstat(transfer.file, &now) != 0)
@@ -129,13 +128,10 @@ uint32_t checksum_of(const struct transfer *transfer, long long from, long long 
 
 cJSON *list_transfers(void) {
     cJSON *transfers = cJSON_CreateArray();
-    char **name = list_folder(in_uploads(".partial"));
-    const struct index posts = make_index(*name ? list_folders() : NULL, "id");
-    for (; *name; name++) {
+    for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
         const char *id = format_string("%.*s", (int)strcspn(*name, "."), *name);
         struct stat part, json;
-        bool whole = strstr(*name, ".part") && is_id(id);
-        cJSON *info = whole && !find_indexed(&posts, id) ? read_info(id) : NULL;
+        cJSON *info = strstr(*name, ".part") && is_id(id) ? read_info(id) : NULL;
         if (!info || stat(in_uploads(".partial/%s.part", id), &part) != 0 ||
             stat(in_uploads(".partial/%s.json", id), &json) != 0)
             continue;
