@@ -2,7 +2,6 @@
  * protocol tus 1.0.0 (https://tus.io/protocols/resumable-upload), a picture that stands for one, and a JSON
  * object that publishes it. */
 #include "base/files.h"
-#include "base/utf8.h"
 #include "http/page.h"
 #include "uploads/filenames.h"
 #include "uploads/post.h"
@@ -60,13 +59,12 @@ _Noreturn static void get_page(void) {
 _Noreturn static void post_upload(void) {
     check_version();
     long long size = request_number("Upload-Length");
-    struct buffer name = request_metadata("filename"), type = request_metadata("filetype");
+    struct buffer name = request_metadata("filename");
     if (size == 0 || size > MAX_SIZE)
         fail(size ? 413 : 400, NULL, "Un fichier de 1 à %lld octets est attendu (trouvé : %lld).", MAX_SIZE,
              size);
     char *id =
-        create_transfer(size, safe_name(name.start, name.length), clean_text(type.start, type.length, ""),
-                        request_variable("HTTP_UPLOAD_METADATA"));
+        create_transfer(size, safe_name(name.start, name.length), request_variable("HTTP_UPLOAD_METADATA"));
     answer_header("Location", "/upload/%s", id);
     answer_empty(201);
 }

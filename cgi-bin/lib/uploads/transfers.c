@@ -38,7 +38,7 @@ static void sweep(void) {
     }
 }
 
-char *create_transfer(long long size, const char *name, const char *type, const char *metadata) {
+char *create_transfer(long long size, const char *name, const char *metadata) {
     make_folders();
     need_space(size);
     sweep();
@@ -46,7 +46,6 @@ char *create_transfer(long long size, const char *name, const char *type, const 
     cJSON *info = cJSON_CreateObject();
     cJSON_AddNumberToObject(info, "size", (double)size);
     set_text(info, "name", name);
-    set_text(info, "type", type);
     set_text(info, "metadata", metadata);
     char *json = cJSON_Print(info);
     write_file(in_uploads(".partial/%s.json", id), json, strlen(json));

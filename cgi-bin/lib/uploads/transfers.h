@@ -14,8 +14,9 @@ struct transfer {
     const char *name, *metadata;
 };
 
-/* Begins a transfer, after sweeping away what nobody has gone on with for 72 hours. Returns its id. */
-char *create_transfer(long long size, const char *name, const char *type, const char *metadata);
+/* Begins a transfer of size bytes, whose file is to be called name; metadata is what the client said of it.
+ * Before, what nobody has gone on with for 72 hours is swept away. Returns its id; no space: fail(507). */
+char *create_transfer(long long size, const char *name, const char *metadata);
 
 /* Finds the transfer; fail(404) when there is none. */
 struct transfer find_transfer(const char *id);
@@ -32,7 +33,8 @@ int receive_slice(struct transfer *transfer, long long length);
  * when they are not, once in four thousand millions of cases. */
 uint32_t checksum_of(const struct transfer *transfer, long long from, long long to);
 
-/* The transfers, newest first: id, name, type, size, offset, complete or not, and created in seconds. */
+/* The transfers, newest first: id, name, metadata, size, offset, complete or not, and created in
+ * seconds. */
 cJSON *list_transfers(void);
 
 /* Moves the transfer into the trash. */

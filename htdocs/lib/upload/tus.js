@@ -87,9 +87,8 @@ export class Transfer {
   }
 
   async #create() {
-    const { name, type, size } = this.file;
-    const metadata = pair('filename', name) + (type && `,${pair('filetype', type)}`);
-    const headers = { ...TUS, 'Upload-Length': size, 'Upload-Metadata': metadata };
+    const { name, size } = this.file;
+    const headers = { ...TUS, 'Upload-Length': size, 'Upload-Metadata': pair('filename', name) };
     const answer = await request('POST', '/upload', headers);
     this.#wrote = false;
     if (isOk(answer)) this.id = answer.getResponseHeader('Location').split('/').pop();
