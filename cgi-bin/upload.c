@@ -5,7 +5,6 @@
 #include "http/page.h"
 #include "uploads/filenames.h"
 #include "uploads/post.h"
-#include "uploads/poster.h"
 #include "uploads/published.h"
 #include "uploads/store.h"
 
@@ -90,7 +89,7 @@ _Noreturn static void patch_upload(const char *id) {
     check_version();
     expect_type("application/offset+octet-stream");
     long long offset = request_number("Upload-Offset"), length = request_number("Content-Length");
-    struct transfer transfer = lock_transfer(id, 0);
+    struct transfer transfer = lock_transfer(id);
     if (offset != transfer.offset) {
         answer_header("Upload-Offset", "%lld", transfer.offset);
         fail(409, NULL, "La suite commence à l'octet %lld (trouvé : %lld).", transfer.offset, offset);
@@ -112,22 +111,23 @@ _Noreturn static void delete_upload(const char *id) {
         trash_post(folder);
     } else {
         check_version();
-        trash_transfer(lock_transfer(id, 2).id);
+        lock_transfer(id);
+        trash_transfer(id);
     }
     answer_empty(204);
 }
 
 /* 204: the picture that is to stand for the file. 404, 413 too large, 415 none, 423. */
 _Noreturn static void put_poster(const char *id) {
-    struct transfer transfer = lock_transfer(id, 2);
+    lock_transfer(id);
     const struct buffer picture = request_body();
-    keep_poster(transfer.id, &picture);
+    keep_poster(id, picture.start, picture.length);
     answer_empty(204);
 }
 
 /* id: of the post's file, or "". 400, 404, 409 the file is not all there, 413, 415, 423, 507. */
 static void make_and_store_post(const char *id) {
-    struct transfer transfer = *id ? lock_transfer(id, 0) : (struct transfer){0};
+    struct transfer transfer = *id ? lock_transfer(id) : (struct transfer){0};
     if (transfer.offset < transfer.size)
         fail(409, NULL, "Le fichier n'est pas complet : %lld octets sur %lld.", transfer.offset,
              transfer.size);

@@ -6,7 +6,6 @@
 #include "base/url.h"
 #include "json/tree.h"
 #include "uploads/filenames.h"
-#include "uploads/poster.h"
 #include "uploads/store.h"
 
 #include <errno.h>
@@ -14,6 +13,40 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+/* ---- the picture that stands for a file ---- */
+
+/* The extension for a picture that begins so, or NULL. */
+static const char *find_extension(const char *bytes, size_t length) {
+    if (length < 12)
+        return NULL;
+    if (memcmp(bytes, "RIFF", 4) == 0 && memcmp(bytes + 8, "WEBP", 4) == 0)
+        return "webp";
+    if (memcmp(bytes, "\x89PNG\r\n\x1A\n", 8) == 0)
+        return "png";
+    return memcmp(bytes, "\xFF\xD8\xFF", 3) == 0 ? "jpg" : NULL;
+}
+
+void keep_poster(const char *id, const char *bytes, size_t length) {
+    if (!find_extension(bytes, length))
+        fail(415, NULL, "Une image JPEG, PNG ou WebP est attendue (trouvé : %zu octets d'une autre sorte).",
+             length);
+    write_file(in_uploads(".partial/%s.poster", id), bytes, length);
+}
+
+/* Copies the poster that was kept into the folder; returns its name there, or NULL when there is none. */
+static char *copy_poster(const char *id, const char *folder) {
+    size_t length;
+    const char *bytes = read_file(in_uploads(".partial/%s.poster", id), &length);
+    const char *extension = bytes ? find_extension(bytes, length) : NULL;
+    if (!extension)
+        return NULL;
+    char *name = format_string("poster.%s", extension);
+    write_file(format_string("%s/%s", folder, name), bytes, length);
+    return name;
+}
+
+/* ---- the post ---- */
 
 /* The folder that a post gets, for good. */
 static char *name_folder(const cJSON *post) {
@@ -73,14 +106,10 @@ static char *take_name(const char *folder, const char *given) {
 
 /* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
 static char *write_post(cJSON *post, const char *folder, const struct transfer *file) {
-    const char *id = get_text(post, "id", ""), *final = name_folder(post);
+    const char *final = name_folder(post), *poster = copy_poster(get_text(post, "id", ""), folder);
     char *name = NULL;
-    const struct poster poster = read_poster(id);
-    if (poster.extension) {
-        const char *picture = format_string("poster.%s", poster.extension);
-        write_file(format_string("%s/%s", folder, picture), poster.bytes.start, poster.bytes.length);
-        set_text(post, "poster", format_string("%s/%s", final, picture));
-    }
+    if (poster)
+        set_text(post, "poster", format_string("%s/%s", final, poster));
     if (file) {
         name = take_name(folder, file->name);
         set_text(post, kind_of_file(name), format_string("%s/%s", final, encode_name(name)));

@@ -7,6 +7,10 @@
 
 #include <cjson/cJSON.h>
 
+/* Keeps a picture that is to stand for the file of transfer id, in place of the one before; fail(415) when it
+ * is none that browsers show. */
+void keep_poster(const char *id, const char *bytes, size_t length);
+
 /* The name of the folder of a published post, or NULL. */
 char *find_post(const char *id);
 

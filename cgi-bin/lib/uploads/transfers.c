@@ -17,8 +17,7 @@
 #include <unistd.h>
 
 enum { CHUNK = 256 << 10 };
-static const time_t EXPIRY_SECONDS =
-    72 * 60 * 60; /* seconds without a change until a transfer is swept away */
+static const time_t EXPIRY = 72 * 60 * 60; /* seconds without a change until a transfer is swept away */
 
 static time_t last_change(const char *path) {
     struct stat info;
@@ -30,7 +29,7 @@ static void sweep(void) {
     for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
         const char *path = in_uploads(".partial/%s", *name);
         const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(*name, "."), *name);
-        time_t limit = time(NULL) - EXPIRY_SECONDS;
+        time_t limit = time(NULL) - EXPIRY;
         if (last_change(path) > limit || last_change(part) > limit)
             continue;
         empty_folder(path);
@@ -60,7 +59,7 @@ static cJSON *read_info(const char *id) {
 }
 
 struct transfer find_transfer(const char *id) {
-    struct transfer transfer = {.id = id, .file = -1};
+    struct transfer transfer = {.file = -1};
     struct stat now;
     cJSON *info = is_id(id) ? read_info(id) : NULL;
     if (info)
@@ -74,11 +73,11 @@ struct transfer find_transfer(const char *id) {
     return transfer;
 }
 
-struct transfer lock_transfer(const char *id, int seconds) {
+struct transfer lock_transfer(const char *id) {
     const struct timespec moment = {.tv_nsec = 50000000}; /* a twentieth of a second */
     struct transfer transfer = find_transfer(id);
     for (int tries = 0; flock(transfer.file, LOCK_EX | LOCK_NB) != 0; tries++) {
-        if (tries == 20 * seconds)
+        if (tries == 40)
             fail(423, NULL, "Un autre envoi écrit ce fichier en ce moment : réessayez dans un instant.");
         nanosleep(&moment, NULL);
     }

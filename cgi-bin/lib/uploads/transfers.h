@@ -8,7 +8,6 @@
 #include <stdint.h>
 
 struct transfer {
-    const char *id;
     int file;               /* ID.part, to be written at its end */
     long long size, offset; /* of the whole file, and how much of it has arrived */
     const char *name, *metadata;
@@ -21,9 +20,9 @@ char *create_transfer(long long size, const char *name, const char *metadata);
 /* Finds the transfer; fail(404) when there is none. */
 struct transfer find_transfer(const char *id);
 
-/* Finds the transfer and keeps all other programs from changing it until this one ends; fail(423) when
- * another one does so for so many seconds. */
-struct transfer lock_transfer(const char *id, int seconds);
+/* Finds the transfer and keeps all other programs from changing it until this one ends. fail(404) when there
+ * is none, or none any more; fail(423) when another program keeps it for two seconds. */
+struct transfer lock_transfer(const char *id);
 
 /* Adds length bytes of the request's body to the transfer and counts them in its offset. When the disk is
  * full, what was written stays. Returns 0 or errno. */
