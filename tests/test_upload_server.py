@@ -188,6 +188,17 @@ def test_publishing_that_was_cut_off_before_its_last_step(server):
     assert left_in(server.folder / 'uploads/.partial') == []
 
 
+def test_a_file_that_is_given_up_after_publishing_was_cut_off_is_never_published(server):
+    path = upload(server, b'x' * 10)
+    half = server.folder / f'uploads/.partial/{path[8:]}'
+    half.mkdir()
+    (half / 'clip.mp4').touch()
+    (half / 'post.json').write_text('{"at": "2026-03-14T21:07:00"}')
+    assert send(server, 'DELETE', path, **TUS)[0] == 204
+    assert publish(server, path, text='x')[0] == send(server, 'DELETE', path, **TUS)[0] == 404
+    assert left_in(server.folder / 'uploads') == ['.partial', '.trash'] and left_in(half.parent) == []
+
+
 @pytest.fixture
 def exfat(server, tmp_path):
     """The folder of uploads on a disk as cameras and Windows have them: without links, and without : and " in names."""

@@ -146,8 +146,9 @@ cJSON *list_transfers(void) {
 
 void trash_transfer(const char *id) {
     make_folders();
+    empty_folder(in_uploads(".partial/%s", id)); /* without its file, publishing is not to be finished */
     for (char **name = list_folder(in_uploads(".partial")); *name; name++)
-        if (strncmp(*name, format_string("%s.", id), ID_LENGTH + 1) == 0)
+        if (strncmp(*name, id, ID_LENGTH) == 0)
             move_file(in_uploads(".partial/%s", *name), in_uploads(".trash/%s", *name));
     sync_path(in_uploads(".partial"));
 }

@@ -36,7 +36,7 @@ uint32_t checksum_of(const struct transfer *transfer, long long from, long long 
  * seconds. */
 cJSON *list_transfers(void);
 
-/* Moves the transfer into the trash. */
+/* Moves the transfer into the trash, with all that belongs to it. */
 void trash_transfer(const char *id);
 
 #endif
