@@ -57,7 +57,7 @@ _Noreturn static void get_page(void) {
 /* 201 and where it is: a new transfer. 400, 412, 413 too large, 507 no space. */
 _Noreturn static void post_upload(void) {
     check_version();
-    long long size = request_number("Upload-Length");
+    long long size = request_number("HTTP_UPLOAD_LENGTH");
     struct buffer name = request_metadata("filename");
     if (size == 0 || size > MAX_SIZE)
         fail(size ? 413 : 400, NULL, "Un fichier de 1 à %lld octets est attendu (trouvé : %lld).", MAX_SIZE,
@@ -78,8 +78,9 @@ _Noreturn static void head_upload(const char *id) {
     if (*transfer.metadata)
         answer_header("Upload-Metadata", "%s", transfer.metadata);
     if (*request_variable("HTTP_CHECKSUM_TO"))
-        answer_header("Checksum", "%08x",
-                      checksum_of(&transfer, request_number("Checksum-From"), request_number("Checksum-To")));
+        answer_header(
+            "Checksum", "%08x",
+            checksum_of(&transfer, request_number("HTTP_CHECKSUM_FROM"), request_number("HTTP_CHECKSUM_TO")));
     answer_empty(200);
 }
 
@@ -88,7 +89,7 @@ _Noreturn static void head_upload(const char *id) {
 _Noreturn static void patch_upload(const char *id) {
     check_version();
     expect_type("application/offset+octet-stream");
-    long long offset = request_number("Upload-Offset"), length = request_number("Content-Length");
+    long long offset = request_number("HTTP_UPLOAD_OFFSET"), length = request_number("CONTENT_LENGTH");
     struct transfer transfer = lock_transfer(id);
     if (offset != transfer.offset) {
         answer_header("Upload-Offset", "%lld", transfer.offset);

@@ -4,7 +4,6 @@
 #include "base/memory.h"
 #include "base/url.h"
 
-#include <ctype.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
@@ -55,12 +54,7 @@ void expect_type(const char *type) {
 }
 
 long long request_number(const char *name) {
-    char *variable = format_string("HTTP_%s", name);
-    for (char *p = variable; *p; p++)
-        *p = *p == '-' ? '_' : (char)toupper((unsigned char)*p);
-    const char *text = request_variable(variable);
-    if (!*text) /* CONTENT_LENGTH is the one header without HTTP_ before it */
-        text = request_variable(variable + strlen("HTTP_"));
+    const char *text = request_variable(name);
     long long number = 0;
     if (!*text || text[strspn(text, "0123456789")])
         fail(400, NULL, "%s doit être un nombre entier, 0 ou plus (trouvé : « %s »).", name, text);
@@ -89,6 +83,8 @@ cJSON *request_json(void) {
     return json;
 }
 
+/* ---- Upload-Metadata ---- */
+
 /* The six bits that a character of base64 stands for, or -1. */
 static int decode_digit(char c) {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -96,7 +92,8 @@ static int decode_digit(char c) {
     return found ? (int)(found - digits) : -1;
 }
 
-bool decode_base64(const char *text, size_t length, struct buffer *bytes) {
+/* Adds what length characters of base64 stand for; false when they are not base64. */
+static bool decode_base64(const char *text, size_t length, struct buffer *bytes) {
     size_t digits = length;
     while (digits > 0 && length - digits < 2 && text[digits - 1] == '=')
         digits--;

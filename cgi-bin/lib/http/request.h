@@ -25,19 +25,17 @@ void refuse_other_sites(void);
 bool request_type(const char *type);
 void expect_type(const char *type);
 
-/* The whole number of 0 or more in a header: name "Upload-Offset" is looked up as HTTP_UPLOAD_OFFSET. What is
- * no number or not there: fail(400). What is too large for 64 bits is as large as can be. */
+/* The whole number of 0 or more in a variable of CGI, as large as can be when 64 bits do not hold it. What is
+ * no number or not there: fail(400). */
 long long request_number(const char *name);
 
-/* The body; of a megabyte or two: fail(413). request_json: it must be a JSON object. */
+/* All of the body; fail(413) when that is over 2 MB. request_json: fail(400), too, when it is no object of
+ * JSON. */
 struct buffer request_body(void);
 cJSON *request_json(void);
 
 /* The decoded value of key in Upload-Metadata, which is "key base64,key base64,..."; empty when it is not
- * there. Checks all of it. */
+ * there. Checks all of it: fail(400) when any of it is not so. */
 struct buffer request_metadata(const char *key);
-
-/* Adds what length characters of base64 stand for; false when they are not base64. */
-bool decode_base64(const char *text, size_t length, struct buffer *bytes);
 
 #endif
