@@ -14,11 +14,10 @@ import {
   bodyOf, isPaid, noteOf, paidAudience, priceText, problemWith, textsOf, whenOf,
 } from './lib/upload/post-form.js';
 import { showMedia, showPaid, showTexts } from './lib/upload/preview.js';
+import { labels, settings } from './lib/upload/settings.js';
 
 const page = document.querySelector('.upload');
 const form = page.querySelector('form');
-const [labels, price, schedule, duration] = ['labels', 'price', 'schedule', 'duration']
-  .map((name) => JSON.parse(page.dataset[name] || 'null'));
 
 const queue = []; // of Items, each with "draft": its id when the server had it before this take
 let current = null; // the one that form and preview are about
@@ -45,7 +44,7 @@ async function addItem(file, known) {
   const fields = kept ?? (current ? blank : readForm());
   const item = new Item(newElement('#file'), fields, () => item === current && showPreview());
   item.draft = kept ? undefined : id;
-  item.attach(file, duration, id, Number(offset ?? 0));
+  item.attach(file, id, Number(offset ?? 0));
   rows.append(item.row);
   queue.push(item);
   if (!current) choose(item);
@@ -250,7 +249,7 @@ async function findAgain(items, file) {
 function goOnWith(item, file) {
   const { transfer, file: { size } } = item;
   if (['paused', 'failed'].includes(item.state))
-    item.attach(file, duration, ...(file.size === size ? [transfer.id, transfer.sent] : []));
+    item.attach(file, ...(file.size === size ? [transfer.id, transfer.sent] : []));
   choose(item);
 }
 
@@ -269,9 +268,9 @@ onContinue(isQueued, (row) => {
 
 // ---- the beginning and the end ----
 
-addDays(form.querySelector('.chips'), newElement('#day'), schedule.days);
+addDays(form.querySelector('.chips'), newElement('#day'), settings.schedule.days);
 form.querySelector('[name=audience]').checked = true;
-form.elements.price.value = priceText(price);
+form.elements.price.value = priceText(settings.price);
 const [sign, unit] = rules().currency.split('{{amount}}');
 form.elements.price.before(sign);
 form.elements.price.after(unit);

@@ -3,6 +3,7 @@
 import { Progress } from './progress.js';
 import { isMoving, showRow, stateOf } from './queue-row.js';
 import { kindOf, pictureIn, stillsOf } from './thumbnails.js';
+import { settings } from './settings.js';
 import { Transfer } from './tus.js';
 
 export { isSame } from './tus.js';
@@ -20,11 +21,11 @@ export class Item {
     Object.assign(this, { row, fields, onlook });
   }
 
-  // Gives it its file, of which the server has so many bytes as transfer id; the bar takes duration (seconds,
-  // or null). A draft that is whole goes on without a file: the browser has forgotten it.
-  attach(file, duration, id, from = 0) {
+  // Gives it its file, of which the server has so many bytes as transfer id. A draft that is whole goes on
+  // without a file: the browser has forgotten it.
+  attach(file, id, from = 0) {
     this.release();
-    this.bar = new Progress(file.size, from, from === file.size ? null : duration);
+    this.bar = new Progress(file.size, from, from === file.size ? undefined : settings.duration);
     this.transfer = new Transfer(file, id);
     Object.assign(this, { file, url: undefined, kind: 'file', pictures: [], poster: null, paused: false });
     this.row.querySelector('strong').textContent = file.name;

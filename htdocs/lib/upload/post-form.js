@@ -2,10 +2,9 @@
 // with it, how it is shown, and the body of the request that publishes it.
 import { fill, formatDay, formatMoney, formatPercent, rules } from '../format.js';
 import { storyDate } from '../story-clock.js';
+import { labels, settings } from './settings.js';
 
-const { dataset } = document.querySelector('.upload');
-const [labels, audiences] = [dataset.labels, dataset.audiences].map((text) => JSON.parse(text));
-const commission = Number(dataset.commission);
+const { audiences, commission = 0 } = settings;
 
 export const paidAudience = audiences.find((audience) => audience.paid)?.name;
 export const isPaid = ({ audience }) => audience === paidAudience;
@@ -32,7 +31,7 @@ const isoNow = () => storyDate().toISOString().slice(0, 19);
 const momentOf = ({ when, day, time }) => (when === 'later' ? `${day}T${timeOf(time)}` : isoNow());
 
 function priceProblem(text) {
-  const [min, max] = [dataset.priceMin, dataset.priceMax].map((euros) => Math.round(100 * euros));
+  const [min, max] = [settings.priceMin, settings.priceMax].map((euros) => Math.round(100 * euros));
   const cents = centsOf(text);
   if (cents >= min && cents <= max) return '';
   return fill(labels.bad_price, { min: formatMoney(min), max: formatMoney(max), found: text });

@@ -1,11 +1,10 @@
 // The preview on the upload page: the post as Home is going to show it, for both have layout/post.html.
 import { labelClip } from '../clips.js';
-import { dataOf } from '../format.js';
+import { labels } from './settings.js';
 
 const preview = document.querySelector('.sample');
 preview.querySelector('footer').inert = true;
 preview.querySelector('time').removeAttribute('data-as'); // it stays of this instant
-const labels = dataOf(document.querySelector('.upload'), 'labels');
 const [image, video, file, none] = document.querySelector('#media').content.children;
 const KINDS = { image, video, file, none };
 

@@ -20,19 +20,19 @@ export class Progress {
   full = false;
   marks = [];
 
-  // size and from, where it starts, in bytes; duration in seconds or null.
+  // size and from, where it starts, in bytes; duration in seconds, if it has one.
   constructor(size, from, duration) {
     Object.assign(this, { size, from, duration, bytes: from });
   }
 
   // The time is over, for a bar that has one: what is missing now is missing for real.
   get over() {
-    return this.duration === null || this.elapsed >= this.duration;
+    return this.duration === undefined || this.elapsed >= this.duration;
   }
 
   #bytesAt(elapsed, sent) {
     const most = MOST * this.size;
-    if (this.duration === null) return Math.min(sent, most);
+    if (this.duration === undefined) return Math.min(sent, most);
     return Math.min(this.from + (this.size - this.from) * paced(elapsed / this.duration), most);
   }
 
@@ -42,7 +42,7 @@ export class Progress {
     this.full = done && this.over;
     this.bytes = this.full ? this.size : this.#bytesAt(this.elapsed, sent);
     if (this.bytes < this.marks.at(-1)?.bytes) this.marks = []; // it fell back to what the server has
-    const at = this.duration === null ? this.elapsed : Math.floor(this.elapsed / MARK) * MARK;
+    const at = this.duration === undefined ? this.elapsed : Math.floor(this.elapsed / MARK) * MARK;
     if (at < this.marks.at(-1)?.at + MARK) return;
     this.marks = [...this.marks, { at, bytes: this.#bytesAt(at, sent) }].slice(-MARKS);
   }

@@ -1,10 +1,9 @@
 // How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps
 // about a file.
 import { fill, formatPercent, rules } from '../format.js';
+import { labels, settings } from './settings.js';
 
-const { dataset } = document.querySelector('.upload');
-const labels = JSON.parse(dataset.labels);
-const units = JSON.parse(dataset.units);
+const { units } = settings;
 
 // 12400000 -> "12,4 Mo"
 function formatSize(bytes) {
