@@ -8,7 +8,7 @@ import { announce, load, update } from './lib/state.js';
 import { showToast } from './lib/toast.js';
 import { anyKey } from './lib/typing.js';
 import { addDays } from './lib/upload/days.js';
-import { findDraft, onContinue, refreshDrafts, showDrafts } from './lib/upload/drafts.js';
+import { findDraft, refreshDrafts, showDrafts, startDrafts } from './lib/upload/drafts.js';
 import { onDrop } from './lib/upload/drop.js';
 import {
   bodyOf, isPaid, noteOf, paidAudience, priceText, problemWith, textsOf, whenOf,
@@ -34,7 +34,6 @@ const newElement = (id) =>
 
 const rows = page.querySelector('.queue ul');
 const itemOf = (element) => queue.find((item) => item.row === element.closest('li'));
-const isQueued = (id) => queue.some(({ transfer }) => transfer.id === id);
 
 // Puts a file into the queue. known: the row of what the server has of such a file, if anything.
 async function addItem(file, known) {
@@ -48,7 +47,7 @@ async function addItem(file, known) {
   rows.append(item.row);
   queue.push(item);
   if (!current) choose(item);
-  showDrafts(isQueued);
+  showDrafts();
   tick();
 }
 
@@ -102,7 +101,7 @@ rows.addEventListener('click', (event) => {
     tick();
   } else if (what === 'cancel') {
     dropItem(item);
-    item.transfer.giveUp().then(() => refreshDrafts(isQueued));
+    item.transfer.giveUp().then(() => refreshDrafts());
   } else choose(item);
 });
 
@@ -225,7 +224,7 @@ const files = form.querySelector('.files');
 // Takes files in. Those that come together are different ones, whatever they are called. One that is in
 // the queue goes on there; one of which the server has a part goes on from that, if it is of this file.
 async function addFiles(list, folders = []) {
-  await refreshDrafts(isQueued);
+  await refreshDrafts();
   const items = new Set(queue);
   for (const file of list) {
     const item = await findAgain(items, file);
@@ -260,7 +259,7 @@ files.addEventListener('change', async () => {
 });
 
 onDrop(addFiles);
-onContinue(isQueued, (row) => {
+startDrafts((id) => queue.some(({ transfer }) => transfer.id === id), (row) => {
   const { name, size, offset } = row.dataset;
   if (offset === size) addItem({ name, size: Number(size) }, row);
   else files.click(); // the browser forgot the file: it is to be chosen again
