@@ -38,11 +38,8 @@ static const char KINDS[] = "[{\"image\": \"logo.svg\"}, {\"video\": \"logo.svg\
 _Noreturn static void get_page(void) {
     cJSON *data = page_begin("upload"), *transfers = list_transfers(), *transfer;
     cJSON_ArrayForEach (transfer, transfers) {
-        double size = get_number(transfer, "size"), offset = get_number(transfer, "offset");
-        set_text(transfer, "shown_size", format_size((long long)size, get(data, "units")));
-        set_text(transfer, "percent",
-                 replace_text(get_text(get(get(data, "site"), "format"), "percent", ""), "{{amount}}",
-                              format_string("%d", (int)(100 * offset / size))));
+        double part = get_number(transfer, "offset") / get_number(transfer, "size");
+        cJSON_AddNumberToObject(transfer, "percent", (int)(100 * part));
         set_text(transfer, "at",
                  print_date(story_clock() - (time(NULL) - (time_t)get_number(transfer, "created"))));
     }

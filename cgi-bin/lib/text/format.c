@@ -25,18 +25,6 @@ char *format_count(long long number) {
     return format_string("%s%s%03lld", format_count(number / 1000), rule("thousands"), number % 1000);
 }
 
-char *format_size(long long bytes, const cJSON *units) {
-    int unit = 0;
-    long long tenths = bytes * 10;
-    for (; tenths >= 10000 && unit + 1 < cJSON_GetArraySize(units); unit++)
-        tenths = (tenths + 500) / 1000;
-    const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(units, unit));
-    char *text = format_count(tenths / 10);
-    if (unit)
-        text = format_string("%s%s%lld", text, rule("decimal"), tenths % 10);
-    return format_string("%s\u00a0%s", text, name ? name : "");
-}
-
 char *format_money(long long cents) {
     const char *euros = format_count(llabs(cents) / 100);
     char *amount = format_string("%s%s%02lld", euros, rule("decimal"), llabs(cents) % 100);

@@ -16,9 +16,6 @@ char *format_percent(double percent);
 /* 123456 (cents) -> "1 234,56 €"; a negative amount begins with a real minus sign. */
 char *format_money(long long cents);
 
-/* 12400000 (bytes) -> "12,4 Mo"; units: their names, each a thousand of the one before: ["o", "Ko", "Mo"] */
-char *format_size(long long bytes, const cJSON *units);
-
 /* Euros as JSON has them -> whole cents. */
 long long to_cents(double euros);
 

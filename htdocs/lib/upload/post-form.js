@@ -1,6 +1,6 @@
 // What was filled in about a post: { text, audience, price, when, day, time }, all as typed. What is wrong
 // with it, how it is shown, and the body of the request that publishes it.
-import { fill, formatDay, formatMoney, formatPercent, rules } from '../format.js';
+import { fill, formatDay, formatMoney, formatPercent, withDecimal } from '../format.js';
 import { storyDate } from '../story-clock.js';
 import { labels, settings } from './settings.js';
 
@@ -16,9 +16,9 @@ function centsOf(text) {
 }
 
 // 499 -> "4,99", as it stands in the field.
-export const priceText = (euros) => euros.toFixed(2).replace('.', rules().decimal);
+export const priceText = (euros) => withDecimal(euros.toFixed(2));
 
-// As after_commission in lib/format.c: rounded to the cent, per sale.
+// As after_commission in cgi-bin/lib/text/format.c: rounded to the cent, per sale.
 const afterCommission = (cents) => cents - Math.trunc(cents * commission + 0.5);
 
 // "18:00" and "18h" -> "18:00", else undefined.

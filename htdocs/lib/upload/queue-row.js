@@ -1,16 +1,7 @@
 // How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps
 // about a file.
-import { fill, formatPercent, rules } from '../format.js';
-import { labels, settings } from './settings.js';
-
-const { units } = settings;
-
-// 12400000 -> "12,4 Mo"
-function formatSize(bytes) {
-  let unit = 0;
-  for (; bytes >= 999.5 && unit < units.length - 1; unit++) bytes /= 1000;
-  return `${bytes.toFixed(unit && bytes < 99.95 ? 1 : 0).replace('.', rules().decimal)}\u00a0${units[unit]}`;
-}
+import { fill, formatPercent, formatSize } from '../format.js';
+import { labels } from './settings.js';
 
 function formatLeft(seconds) {
   if (seconds < 90) return fill(labels.seconds, { n: Math.ceil(seconds) });

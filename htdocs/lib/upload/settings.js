@@ -1,4 +1,4 @@
-// What the content says to the scripts of the upload page: labels, units, audiences, price, priceMin, priceMax,
+// What the content says to the scripts of the upload page: labels, audiences, price, priceMin, priceMax,
 // schedule, commission, and duration (undefined: the bar tells the truth). They stand in <main> of upload.html.
 import { dataOf } from '../format.js';
 
