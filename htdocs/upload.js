@@ -124,7 +124,8 @@ function showForm() {
 }
 
 form.addEventListener('input', (event) => {
-  if (event.target.name === 'price') form.elements.audience.value = paidAudience;
+  if (event.target.name === 'price' && paidAudience && !isPaid(readForm()))
+    form.elements.audience.value = paidAudience;
   showForm();
   if (!current) return;
   current.fields = readForm();

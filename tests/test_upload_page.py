@@ -193,6 +193,19 @@ def test_fields_count_and_pay(page, browser, server):
     assert browser.see('.sample .tag').text == 'Public'
 
 
+def test_there_may_be_two_paid_audiences_or_none(page, browser, server):
+    server.edit('upload', lambda tree: tree['audiences'].append({'name': 'Cercle', 'paid': True, 'note': 'Net : {{net}}'}))
+    page.open().pick('audience', 'Cercle')
+    browser.see('[name=price]').send_keys('\ue003' * 4 + '10')
+    assert browser.see('[name=audience]:checked').get_attribute('value') == 'Cercle'
+    assert browser.see('.net').text.replace('\u00a0', ' ') == 'Net : 8,00 €'
+    browser.forget(server.url)
+    server.edit('upload', lambda tree: tree.update(audiences=tree['audiences'][:2]))
+    page.open()
+    browser.see('[name=price]').send_keys('5')
+    assert browser.see('[name=audience]:checked').get_attribute('value') == 'Public'
+
+
 def test_paid_and_scheduled(page, browser, server):
     page.choose(CLIP)
     page.pick('audience', 'Payant')

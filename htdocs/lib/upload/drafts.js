@@ -1,5 +1,5 @@
-// The list of drafts on the upload page: what the server has and nobody published, from any laptop. Those that
-// are in the queue are hidden.
+// The list of drafts on the upload page: what the server has and nobody published, from any laptop. Those
+// that are in the queue are hidden.
 import { fillParts } from '../format.js';
 import { fetchText, parseHtml } from '../page-cache.js';
 import { isNamed, remove } from './server.js';

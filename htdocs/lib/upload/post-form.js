@@ -6,8 +6,9 @@ import { labels, settings } from './settings.js';
 
 const { audiences, commission = 0 } = settings;
 
-export const paidAudience = audiences.find((audience) => audience.paid)?.name;
-export const isPaid = ({ audience }) => audience === paidAudience;
+export const paidAudience = audiences.find(({ paid }) => paid)?.name; // the first, if there is any
+const audienceOf = (fields) => audiences.find(({ name }) => name === fields.audience);
+export const isPaid = (fields) => Boolean(audienceOf(fields).paid);
 
 // "4,99" -> 499, what is no price -> NaN. Without fractions on the way: they do not hold a cent.
 function centsOf(text) {
@@ -30,31 +31,30 @@ function timeOf(text) {
 const isoNow = () => storyDate().toISOString().slice(0, 19);
 const momentOf = ({ when, day, time }) => (when === 'later' ? `${day}T${timeOf(time)}` : isoNow());
 
-function priceProblem(text) {
+// Why a post, if it is paid, cannot have its price: a sentence, or "".
+function priceProblem(fields) {
   const [min, max] = [settings.priceMin, settings.priceMax].map((euros) => Math.round(100 * euros));
-  const cents = centsOf(text);
-  if (cents >= min && cents <= max) return '';
-  return fill(labels.bad_price, { min: formatMoney(min), max: formatMoney(max), found: text });
+  const cents = centsOf(fields.price);
+  if (!isPaid(fields) || (cents >= min && cents <= max)) return '';
+  return fill(labels.bad_price, { min: formatMoney(min), max: formatMoney(max), found: fields.price });
 }
 
 // A sentence, or "" when all is well.
 export function problemWith(fields) {
-  if (isPaid(fields) && priceProblem(fields.price)) return priceProblem(fields.price);
   const well = fields.when === 'now' || (timeOf(fields.time) && momentOf(fields) > isoNow());
-  return well ? '' : fill(labels.bad_time, { found: fields.time });
+  return priceProblem(fields) || (well ? '' : fill(labels.bad_time, { found: fields.time }));
 }
 
 // What stands under the price.
 export function noteOf(fields) {
-  const { note } = audiences.find((audience) => audience.name === fields.audience);
-  if (isPaid(fields) && priceProblem(fields.price)) return priceProblem(fields.price);
   const net = formatMoney(afterCommission(centsOf(fields.price)));
-  return fill(note, { net, percent: formatPercent(Math.round(100 * commission)) });
+  const percent = formatPercent(Math.round(100 * commission));
+  return priceProblem(fields) || fill(audienceOf(fields).note, { net, percent });
 }
 
 // How the post reads that is being written.
 export function textsOf(fields) {
-  const hasPrice = isPaid(fields) && !priceProblem(fields.price);
+  const hasPrice = isPaid(fields) && !priceProblem(fields);
   return { ...fields, price: hasPrice ? formatMoney(centsOf(fields.price)) : '' };
 }
 
