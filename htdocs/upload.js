@@ -63,8 +63,8 @@ function dropItem(item) {
 
 // One after the other: on Wi-Fi two files at once are no faster, and the first would be there later.
 function sendNext() {
-  const busy = queue.some(({ transfer: { state } }) => state === 'sending' || state === 'stalled');
-  if (!busy) queue.find(({ transfer }) => transfer.state === 'waiting')?.transfer.run();
+  if (!queue.some(({ transfer }) => transfer.runs))
+    queue.find(({ transfer }) => transfer.state === 'waiting')?.transfer.run();
 }
 
 // The next file goes, the bars move on, and what was to be published when sent is: twenty times a second
@@ -279,12 +279,10 @@ choose(null);
 startClips();
 announce();
 addEventListener('edit', (event) => { if (queue.length) event.preventDefault(); }); // the files would be lost
-let over = false;
 addEventListener('backtoone', () => { // take.js deletes the transfers of the take
-  over = true;
   for (const { transfer } of queue) transfer.stop();
 });
 addEventListener('beforeunload', (event) => {
-  const isSending = ({ transfer: { state } }) => ['waiting', 'sending', 'stalled'].includes(state);
-  if (!over && queue.some(isSending)) event.preventDefault();
+  const isToBeSent = ({ transfer }) => transfer.runs || transfer.state === 'waiting';
+  if (queue.some(isToBeSent)) event.preventDefault();
 });

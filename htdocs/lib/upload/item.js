@@ -72,7 +72,7 @@ export class Item {
   get moves() { return isMoving(this); }
   show() { showRow(this); }
 
-  // So many seconds later.
+  // So many seconds later; those of a pause, which has just ended, do not count.
   advance(seconds) {
     const { moves, transfer } = this;
     if (moves && this.moved) this.bar.advance(seconds, transfer.sent, transfer.state === 'done');

@@ -19,8 +19,8 @@ export function stateOf({ transfer, bar, paused }) {
 }
 
 // Whether it looks otherwise in a moment.
-export const isMoving = ({ paused, transfer: { state }, bar }) => !paused &&
-  (state === 'sending' || state === 'stalled' || (state === 'done' && !bar.full));
+export const isMoving = ({ paused, transfer, bar }) =>
+  !paused && (transfer.runs || (transfer.state === 'done' && !bar.full));
 
 function statusOf({ transfer, bar, file }, state) {
   const size = formatSize(file.size);

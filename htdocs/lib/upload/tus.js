@@ -48,12 +48,17 @@ export class Transfer {
     this.id = id;
   }
 
+  // Whether it is being sent, be it that the network is away.
+  get runs() {
+    return this.state === 'sending' || this.state === 'stalled';
+  }
+
   // Sends until it is done, paused, failed or over.
   async run() {
     this.state = 'sending';
     if (this.#running) return; // the slice of before the pause is still on its way
     this.#running = true;
-    for (let tries = 0; this.state === 'sending' || this.state === 'stalled';) {
+    for (let tries = 0; this.runs;) {
       const before = this.offset;
       const answer = await this.#step().catch(() => null);
       if (!answer) this.#fail('unreadable');
