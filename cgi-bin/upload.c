@@ -102,7 +102,7 @@ _Noreturn static void patch_upload(const char *id) {
     answer_empty(204);
 }
 
-/* 204: given up, or taken back. 404, 412, 423. */
+/* 204: a transfer is given up, or a post taken back. 404, 412, 423. */
 _Noreturn static void delete_upload(const char *id) {
     const char *folder = find_post(id);
     if (folder) {
@@ -115,7 +115,8 @@ _Noreturn static void delete_upload(const char *id) {
     answer_empty(204);
 }
 
-/* 204: the picture that is to stand for the file. 404, 413 too large, 415 none, 423. */
+/* 204: the picture that is to stand for the file. 404 no such transfer, or none any more, 413 too large, 415
+ * no picture, 423, 507. */
 _Noreturn static void put_poster(const char *id) {
     lock_transfer(id);
     const struct buffer picture = request_body();

@@ -5,8 +5,6 @@
 #include "base/utf8.h"
 
 #include <ctype.h>
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 enum { LONGEST = 200 }; /* bytes of a name; file systems take 255 */
@@ -26,12 +24,10 @@ static const char *media_type(const char *extension) {
 }
 
 const char *kind_of_file(const char *name) {
-    static const char *const KINDS[] = {"video", "image"};
     const char *dot = strrchr(name, '.'), *type = dot ? media_type(dot) : NULL;
-    for (size_t i = 0; type && i < sizeof KINDS / sizeof *KINDS; i++)
-        if (strncmp(type, KINDS[i], strlen(KINDS[i])) == 0)
-            return KINDS[i];
-    return "file";
+    if (type && strncmp(type, "video/", 6) == 0)
+        return "video";
+    return type && strncmp(type, "image/", 6) == 0 ? "image" : "file";
 }
 
 char *safe_name(const char *text, size_t length) {

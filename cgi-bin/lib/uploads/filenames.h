@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /* A name for a file that the client calls so: the last part of its path, cleaned, without leading dots, of
- * 200 bytes at most. What lighttpd.conf has no type for gets .bin behind it. */
+ * 200 bytes at most, with its extension in small letters. What lighttpd.conf has no type for gets .bin behind
+ * it; what has no name at all is a "fichier". */
 char *safe_name(const char *text, size_t length);
 
 /* "video" or "image" for a name with such an extension, by the list of types in lighttpd.conf, else "file".

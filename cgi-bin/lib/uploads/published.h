@@ -11,7 +11,8 @@
  * is none that browsers show. */
 void keep_poster(const char *id, const char *bytes, size_t length);
 
-/* The name of the folder of a published post, or NULL. */
+/* The name of the folder of a published post, or NULL. Where publishing was cut off before its last step,
+ * does that one first. */
 char *find_post(const char *id);
 
 /* Publishes post, of make_post, which gets the keys of its file and of its poster, if it has any. file: the

@@ -128,16 +128,15 @@ cJSON *list_transfers(void) {
     cJSON *transfers = cJSON_CreateArray();
     for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
         const char *id = format_string("%.*s", (int)strcspn(*name, "."), *name);
-        struct stat part, json;
+        struct stat part;
         cJSON *info = strstr(*name, ".part") && is_id(id) ? read_info(id) : NULL;
-        if (!info || stat(in_uploads(".partial/%s.part", id), &part) != 0 ||
-            stat(in_uploads(".partial/%s.json", id), &json) != 0)
+        if (!info || stat(in_uploads(".partial/%s", *name), &part) != 0)
             continue;
         set_text(info, "id", id);
         cJSON_AddNumberToObject(info, "offset", (double)part.st_size);
         if ((double)part.st_size == get_number(info, "size"))
             cJSON_AddTrueToObject(info, "complete");
-        cJSON_AddNumberToObject(info, "created", (double)json.st_mtime);
+        cJSON_AddNumberToObject(info, "created", (double)last_change(in_uploads(".partial/%s.json", id)));
         cJSON_AddItemToArray(transfers, info);
     }
     sort_descending(transfers, "created");

@@ -24,8 +24,9 @@ struct transfer find_transfer(const char *id);
  * is none, or none any more; fail(423) when another program keeps it for two seconds. */
 struct transfer lock_transfer(const char *id);
 
-/* Adds length bytes of the request's body to the transfer and counts them in its offset. When the disk is
- * full, what was written stays. Returns 0 or errno. */
+/* Adds length bytes of the request's body, or as many as arrive, to the transfer and counts them in its
+ * offset. Returns 0 or, when the disk is full, say, errno: what was written stays; when it cannot be known
+ * what is on the disk, the transfer is empty again. */
 int receive_slice(struct transfer *transfer, long long length);
 
 /* What the bytes from..to of what has arrived add up to, by FNV-1a (32 bits): equal when they are equal, and
