@@ -87,21 +87,21 @@ static char *take_name(const char *folder, const char *given) {
     static const char REFUSED[] = "\"*:<>?|";
     const char *dot = strrchr(given, '.');
     char *name = format_string("%s", given);
-    int file;
-    for (int i = 2;
-         (file = open(format_string("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666)) < 0;) {
-        if (errno == EEXIST) {
-            name = format_string("%.*s (%d)%s", (int)(dot - given), given, i++, dot);
-            continue;
+    for (int number = 2;;) {
+        int file = open(format_string("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (file >= 0) {
+            close(file);
+            return name;
         }
-        char *p = strpbrk(name, REFUSED);
-        if (!p)
+        char *refused = strpbrk(name, REFUSED);
+        if (errno == EEXIST)
+            name = format_string("%.*s (%d)%s", (int)(dot - given), given, number++, dot);
+        else if (!refused)
             fail_disk(errno);
-        for (; p; p = strpbrk(p, REFUSED))
-            *p = '_';
+        else
+            for (; refused; refused = strpbrk(refused, REFUSED))
+                *refused = '_';
     }
-    close(file);
-    return name;
 }
 
 /* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
