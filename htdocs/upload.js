@@ -179,7 +179,7 @@ pictureField.addEventListener('change', async () => {
 const button = form.querySelector('.top .button');
 
 function showActions() {
-  button.disabled = !current || current.busy || current.row.dataset.state === 'failed';
+  button.disabled = !current || current.busy || current.state === 'failed';
   button.textContent = labels[current?.wanted ? 'undo' : 'publish'];
   form.querySelector('.hint').textContent = !current ? labels.empty : current.wanted ? labels.wanted : '';
 }

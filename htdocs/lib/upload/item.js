@@ -1,7 +1,7 @@
 // A file in the queue of the upload page: its transfer, its bar, its row, and the pictures that may stand for
 // it.
 import { Progress } from './progress.js';
-import { isMoving, showRow, stateOf } from './queue-row.js';
+import { showRow } from './queue-row.js';
 import { kindOf, pictureIn, stillsOf } from './thumbnails.js';
 import { settings } from './settings.js';
 import { Transfer } from './tus.js';
@@ -67,10 +67,25 @@ export class Item {
     this.offer(await pictureIn(file));
   }
 
-  // As queue-row.js has them.
-  get state() { return stateOf(this); }
-  get moves() { return isMoving(this); }
-  show() { showRow(this); }
+  // The state on screen: the bar may be behind the transfer, or, for a while, ahead of it.
+  get state() {
+    const { transfer, bar } = this;
+    if (this.paused) return 'paused';
+    if (transfer.state === 'done') return bar.full ? 'done' : 'sending';
+    if (transfer.state === 'stalled') return bar.over ? 'stalled' : 'sending';
+    const waits = bar.idle && transfer.sent < this.file.size && !transfer.compares;
+    return transfer.state === 'sending' && waits ? 'stalled' : transfer.state;
+  }
+
+  // Whether it looks otherwise in a moment.
+  get moves() {
+    const { transfer, bar } = this;
+    return !this.paused && (transfer.runs || (transfer.state === 'done' && !bar.full));
+  }
+
+  show() {
+    showRow(this);
+  }
 
   // So many seconds later; those of a pause, which has just ended, do not count.
   advance(seconds) {

@@ -1,5 +1,4 @@
-// How a file of the queue is shown: its state, its bar and the words beside. An item is what upload.js keeps
-// about a file.
+// How a file of the queue is shown: its state, its bar and the words beside. An item is an Item (item.js).
 import { fill, formatPercent, formatSize } from '../format.js';
 import { labels } from './settings.js';
 
@@ -9,20 +8,7 @@ function formatLeft(seconds) {
   return fill(labels.hours, { n: Math.ceil(seconds / 3600) });
 }
 
-// The state on screen: the bar may be behind the transfer, or, for a while, ahead of it.
-export function stateOf({ transfer, bar, paused }) {
-  if (paused) return 'paused';
-  if (transfer.state === 'done') return bar.full ? 'done' : 'sending';
-  if (transfer.state === 'stalled') return bar.over ? 'stalled' : 'sending';
-  const waits = bar.idle && transfer.sent < transfer.file.size && !transfer.compares;
-  return transfer.state === 'sending' && waits ? 'stalled' : transfer.state;
-}
-
-// Whether it looks otherwise in a moment.
-export const isMoving = ({ paused, transfer, bar }) =>
-  !paused && (transfer.runs || (transfer.state === 'done' && !bar.full));
-
-function statusOf({ transfer, bar, file }, state) {
+function statusOf({ state, transfer, bar, file }) {
   const size = formatSize(file.size);
   if (state === 'failed') return labels[transfer.why] ?? (transfer.why || labels.offline);
   if (state === 'waiting' || state === 'done') return `${labels[state]} · ${size}`;
@@ -46,16 +32,14 @@ function setButton(button, icon, label) {
 const TOGGLES = { sending: 'pause', stalled: 'pause', paused: 'resume', failed: 'retry' };
 
 export function showRow(item) {
-  const { row, bar, file } = item;
-  const state = stateOf(item);
+  const { state, row, bar, file } = item;
   row.dataset.state = state;
   row.querySelector('progress').value = bar.bytes / file.size || 0;
   row.querySelector('.percent').textContent = formatPercent(Math.floor(100 * bar.bytes / file.size) || 0);
-  row.querySelector('.state').textContent = statusOf(item, state);
+  row.querySelector('.state').textContent = statusOf(item);
   const toggle = row.querySelector('[data-do=toggle]');
   toggle.hidden = !(state in TOGGLES);
   if (state in TOGGLES) setButton(toggle, TOGGLES[state], labels[TOGGLES[state]]);
   const [icon, label] = state === 'done' ? ['trash', labels.delete] : ['close', labels.cancel];
   setButton(row.querySelector('[data-do=cancel]'), icon, label);
 }
-
