@@ -8,6 +8,7 @@
 #include "uploads/published.h"
 #include "uploads/store.h"
 
+#include <signal.h>
 #include <string.h>
 
 static const long long MAX_SIZE = 1LL << 40; /* a terabyte; the disk decides long before */
@@ -141,6 +142,14 @@ _Noreturn static void publish_post(const char *id) {
         make_and_store_post(id);
     answer_header("Location", "/");
     answer_empty(201);
+}
+
+/* From now on no signal but kill -9 ends the program: what it has begun, it finishes. A file that grows
+ * beyond a limit is an error, too, not a signal. */
+static void ignore_signals(void) {
+    const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGXFSZ};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
+        signal(signals[i], SIG_IGN);
 }
 
 int main(void) {

@@ -7,7 +7,6 @@
 #include "content/paths.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -23,12 +22,6 @@ char *in_uploads(const char *format, ...) {
     char *path = format_string("%s/uploads/%s", content_folder(), vformat_string(format, values));
     va_end(values);
     return path;
-}
-
-void ignore_signals(void) {
-    const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGXFSZ};
-    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++)
-        signal(signals[i], SIG_IGN);
 }
 
 void empty_folder(const char *path) {

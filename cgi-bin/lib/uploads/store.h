@@ -34,8 +34,4 @@ bool is_id(const char *text);
 /* What a JSON file of the site says, or NULL. */
 cJSON *read_json(const char *path);
 
-/* From now on no signal but kill -9 ends the program: what it has begun, it finishes. A file that grows
- * beyond a limit is an error, too, not a signal. */
-void ignore_signals(void);
-
 #endif
