@@ -22,10 +22,9 @@ const form = page.querySelector('form');
 const queue = []; // of Items, each with "draft": its id when the server had it before this take
 let current = null; // the one that form and preview are about
 
-// The page is complete without what only a file needs, which comes when it is shown.
-const loaded = new Promise((finished) => {
-  addEventListener('load', () => finished(import('./lib/upload/item.js')));
-});
+// The page is complete without what only a file needs, which comes once it is shown, or with the first file.
+const importItem = () => import('./lib/upload/item.js');
+addEventListener('load', importItem);
 
 const newElement = (id) =>
   document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);
@@ -37,7 +36,7 @@ const itemOf = (element) => queue.find((item) => item.row === element.closest('l
 
 // Puts a file into the queue. known: the row of what the server has of such a file, if anything.
 async function addItem(file, known) {
-  const { Item } = await loaded;
+  const { Item } = await importItem();
   const { id, offset } = known?.dataset ?? {};
   const kept = load().uploads[id];
   const fields = kept ?? (current ? blank : readForm());
@@ -238,7 +237,7 @@ async function addFiles(list, folders = []) {
 
 // The item whose file is chosen again; one that could not be read may have become another.
 async function findAgain(items, file) {
-  const { isSame } = await loaded;
+  const { isSame } = await importItem();
   for (const item of items) {
     const isLost = item.state === 'failed' && item.transfer.why === 'unreadable';
     if (isLost ? item.file.name === file.name : await isSame(item.file, file)) return item;
