@@ -100,7 +100,7 @@ rows.addEventListener('click', (event) => {
     tick();
   } else if (what === 'cancel') {
     dropItem(item);
-    item.transfer.giveUp().then(() => refreshDrafts());
+    item.transfer.giveUp().then(refreshDrafts);
   } else choose(item);
 });
 
@@ -209,6 +209,7 @@ async function publish(item) {
   if (answer.status === 201) {
     forget('/');
     dropItem(item);
+    refreshDrafts(); // it may have been one
     const { fields } = item;
     showToast(fields.when === 'later' ? fill(labels.scheduled, whenOf(fields)) : labels.published);
   } else {

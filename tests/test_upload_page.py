@@ -370,6 +370,7 @@ def test_drafts_from_another_laptop_go_on_or_go(page, browser, server, network, 
     page.reaches(whole.name, 'done')
     page.press(whole.name, 'pick')
     page.publish()
+    browser.wait(lambda: len(browser.all('.drafts li')) == 1)  # the other, which is in the queue
     assert next(page.uploads().glob('2*/*.mxf')).read_bytes() == whole.read_bytes()
     assert [path.read_bytes() == part.read_bytes() for path in page.partials()] == [True]
     page.open()
