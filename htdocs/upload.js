@@ -4,7 +4,7 @@ import { startClips } from './lib/clips.js';
 import { fill, rules } from './lib/format.js';
 import { forget } from './lib/page-cache.js';
 import { isOk, request, sentenceOf } from './lib/request.js';
-import { announce, load, update } from './lib/state.js';
+import { announce, isOver, load, update } from './lib/state.js';
 import { showToast } from './lib/toast.js';
 import { anyKey } from './lib/typing.js';
 import { addDays } from './lib/upload/days.js';
@@ -284,5 +284,5 @@ addEventListener('backtoone', () => { // take.js deletes the transfers of the ta
 });
 addEventListener('beforeunload', (event) => {
   const isToBeSent = ({ transfer }) => transfer.runs || transfer.state === 'waiting';
-  if (queue.some(isToBeSent)) event.preventDefault();
+  if (!isOver() && queue.some(isToBeSent)) event.preventDefault();
 });
