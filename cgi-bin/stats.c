@@ -144,9 +144,9 @@ int main(void) {
     cJSON *balances = cJSON_AddObjectToObject(data, "balances");
     add_balances(balances, earnings.net);
     add_payouts(balances, earnings.net);
-    add_transactions(data, days);
     cJSON_AddItemToObject(data, "best_posts", best_posts(days));
     cJSON_AddItemToObject(data, "best_fans", best_fans());
+    cJSON_AddItemToObject(data, "latest", latest_transactions(days));
 
     cJSON_AddItemToObject(data, "first", cJSON_CreateStringArray((const char *[]){"plot", "charts"}, 2));
     page_render("stats", data);

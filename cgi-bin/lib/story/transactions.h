@@ -4,9 +4,9 @@
 
 #include <cjson/cJSON.h>
 
-/* Makes "transactions" of data, the tree of stats.json, the latest of the last days: the tips in the
- * conversations, the other amounts in Home's activity, and what stats.json adds. Of each: fan, name, kind,
- * at, amount, net, and what has become of it: "pending", "available" or "refunded". */
-void add_transactions(cJSON *data, int days);
+/* The latest of the last days, as a list: the tips in the conversations, the other amounts in Home's
+ * activity, and what stats.json adds. Of each: fan, name, kind, at, gross, net, and what has become of it:
+ * "pending", "available" or "refunded". */
+cJSON *latest_transactions(int days);
 
 #endif
