@@ -78,9 +78,10 @@ static void add_shares(cJSON *list, const long long *parts) {
 }
 
 static void add_sums(cJSON *row, long long net, long long commission) {
-    add_money(row, "gross", net + commission);
-    add_money(row, "fee", commission);
-    add_money(row, "net", net);
+    cJSON *sums = cJSON_AddArrayToObject(row, "sums");
+    add_money(sums, "gross", net + commission);
+    add_money(sums, "commission", commission);
+    add_money(sums, "net", net);
 }
 
 /* Lets a row grow as earnings do; "fee_part": how much commission goes with a cent of the net. */

@@ -57,7 +57,8 @@ void add_balances(cJSON *object, const long long *net);
  * least. */
 void add_payouts(cJSON *object, const long long *net);
 
-/* Adds key to object: {"value": "2246.50", "shown": "2 246,50 €"}, for <data>. */
+/* Adds key to object: {"value": "2246.50", "shown": "2 246,50 €"}, for <data>. In the place of an object may
+ * be a list, where the key only tells the reader what it is. */
 void add_money(cJSON *object, const char *key, long long cents);
 void add_count(cJSON *object, const char *key, long long number);
 

@@ -24,8 +24,9 @@ static void describe_sale(cJSON *sale, const cJSON *stats) {
     long long cents = to_cents(get_number(sale, "amount"));
     add_fan(sale);
     set_text(sale, "kind", get_text(source, "one", ""));
-    add_money(sale, "gross", cents);
-    add_money(sale, "net", cents < 0 ? -after_commission(-cents) : after_commission(cents));
+    cJSON *sums = cJSON_AddArrayToObject(sale, "sums");
+    add_money(sums, "gross", cents);
+    add_money(sums, "net", cents < 0 ? -after_commission(-cents) : after_commission(cents));
     bool waits = days_ago(get_text(sale, "at", "")) < get_number(stats, "hold");
     cJSON_AddTrueToObject(sale, cents < 0 ? "refunded" : waits ? "pending" : "available");
 }
