@@ -39,8 +39,8 @@ static int choose_range(cJSON *data) {
     return days == 365 ? days_of_year() : (int)days;
 }
 
-/* Adds what the figure and the chart of a measure show, and returns the total. Without a total there is
- * nothing. */
+/* Adds what the figure and the chart of a measure show (of no days there is none), and returns the total.
+ * Without a total there is nothing. */
 static long long compute_measure(cJSON *measure, int days, const struct earnings *earnings) {
     bool money = is_money(measure);
     if (!money && !get(measure, "total"))
@@ -50,13 +50,8 @@ static long long compute_measure(cJSON *measure, int days, const struct earnings
     (money ? add_money : add_count)(measure, "now", total);
     add_change(measure, total, sum_days(values, days, 2 * days));
     add_rate(measure, measure);
-    if (money)
-        cJSON_AddTrueToObject(measure, "money");
-    if (days > 0) {
-        cJSON *chart = cJSON_AddObjectToObject(measure, "chart");
-        set_text(chart, "values", list_days(values, 0, days));
-        set_text(chart, "before", list_days(values, days, 2 * days));
-    }
+    set_text(measure, "values", list_days(values, 0, days));
+    set_text(measure, "before", list_days(values, days, 2 * days));
     return total;
 }
 
@@ -128,14 +123,13 @@ static void compute_countries(cJSON *countries, long long views) {
 }
 
 int main(void) {
-    cJSON *data = page_begin("stats"), *measure;
+    cJSON *data = page_begin("stats"), *measures = get(data, "measures"), *measure;
     int days = choose_range(data);
 
     struct earnings earnings = read_earnings(2 * days > 3 * PERIOD ? 2 * days : 3 * PERIOD);
     long long views = 0;
-    if ((measure = cJSON_GetArrayItem(get(data, "measures"), 0)))
-        cJSON_AddTrueToObject(measure, "chosen"); /* whose chart is seen at first */
-    cJSON_ArrayForEach (measure, get(data, "measures")) {
+    cJSON_ArrayForEach (measure, measures) {
+        cJSON_AddBoolToObject(measure, "chosen", measure == measures->child); /* its chart is seen at first */
         long long total = compute_measure(measure, days, &earnings);
         if (strcmp(get_text(measure, "id", ""), "views") == 0)
             views = total;

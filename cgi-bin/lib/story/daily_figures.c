@@ -240,12 +240,13 @@ void add_payouts(cJSON *object, const long long *net) {
 /* ---- for the templates ---- */
 
 /* "value" for the scripts, "shown" for the eye; "size": a class for what is too long to be set large. */
-static void add_data(cJSON *object, const char *key, const char *value, const char *shown) {
+static cJSON *add_data(cJSON *object, const char *key, const char *value, const char *shown) {
     cJSON *data = cJSON_AddObjectToObject(object, key);
     size_t length = count_characters(shown);
     set_text(data, "value", value);
     set_text(data, "shown", shown);
     set_text(data, "size", length > 18 ? "longer" : length > 12 ? "long" : "");
+    return data;
 }
 
 void add_money(cJSON *object, const char *key, long long cents) {
@@ -254,7 +255,7 @@ void add_money(cJSON *object, const char *key, long long cents) {
     buffer_append_number(&value, llabs(cents) / 100);
     buffer_append(&value, ".0", llabs(cents) % 100 < 10 ? 2 : 1);
     buffer_append_number(&value, llabs(cents) % 100);
-    add_data(object, key, value.start, format_money(cents));
+    cJSON_AddTrueToObject(add_data(object, key, value.start, format_money(cents)), "money");
 }
 
 void add_count(cJSON *object, const char *key, long long number) {
@@ -265,8 +266,8 @@ void add_change(cJSON *object, long long now, long long before) {
     if (before <= 0)
         return;
     char *percent = format_percent(100 * ((double)llabs(now - before) / (double)before));
-    set_text(object, now < before ? "down" : "up",
-             format_string("%s%s", now < before ? "\u2212" : "+", percent));
+    set_text(object, "trend", now < before ? "down" : "up");
+    set_text(object, "percent", format_string("%s%s", now < before ? "\u2212" : "+", percent));
 }
 
 void add_rate(cJSON *object, const cJSON *measure) {

@@ -57,12 +57,12 @@ void add_balances(cJSON *object, const long long *net);
  * least. */
 void add_payouts(cJSON *object, const long long *net);
 
-/* Adds key to object: {"value": "2246.50", "shown": "2 246,50 €"}, for <data>. In the place of an object may
- * be a list, where the key only tells the reader what it is. */
+/* Adds key to object: {"value": "2246.50", "shown": "2 246,50 €", "money": true}, for <data>. In the place of
+ * an object may be a list, where the key only tells the reader what it is. */
 void add_money(cJSON *object, const char *key, long long cents);
 void add_count(cJSON *object, const char *key, long long number);
 
-/* Adds "up" or "down", as "+12,4 %", to object; neither when there was nothing before. */
+/* Adds "trend", "up" or "down", and "percent", as "+12,4 %"; neither when there was nothing before. */
 void add_change(cJSON *object, long long now, long long before);
 
 /* Adds "rate" to object when the measure is "live": units (views, cents) a minute. */
