@@ -5,6 +5,7 @@
 #include "content/content.h"
 #include "json/tree.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,7 @@ static const char *rule(const char *key) {
 }
 
 /* A real minus sign, which stands before a currency, too: "\u2212$7.00". */
-static const char *sign(long long number) {
+static const char *sign(double number) {
     return number < 0 ? "\u2212" : "";
 }
 
@@ -25,16 +26,20 @@ char *format_count(long long number) {
     return format_string("%s%s%03lld", format_count(number / 1000), rule("thousands"), number % 1000);
 }
 
+/* Of a number of tenths (digits: 1) or hundredths (2), 0 or more: 123456 hundredths -> "1 234,56" */
+static char *format_decimals(long long number, int digits) {
+    int one = digits == 1 ? 10 : 100;
+    return format_string("%s%s%0*lld", format_count(number / one), rule("decimal"), digits, number % one);
+}
+
 char *format_money(long long cents) {
-    const char *euros = format_count(llabs(cents) / 100);
-    char *amount = format_string("%s%s%02lld", euros, rule("decimal"), llabs(cents) % 100);
+    const char *amount = format_decimals(llabs(cents), 2);
     return format_string("%s%s", sign(cents), replace_text(rule("currency"), "{{amount}}", amount));
 }
 
 char *format_percent(double percent) {
-    long long tenths = (long long)((percent < 0 ? -percent : percent) * 10 + 0.5);
-    char *amount = format_string("%s%s%lld", format_count(tenths / 10), rule("decimal"), tenths % 10);
-    return replace_text(rule("percent"), "{{amount}}", amount);
+    const char *amount = format_decimals((long long)(fabs(percent) * 10 + 0.5), 1);
+    return format_string("%s%s", sign(percent), replace_text(rule("percent"), "{{amount}}", amount));
 }
 
 long long to_cents(double euros) {

@@ -10,10 +10,10 @@
 /* 1284 -> "1 284" */
 char *format_count(long long number);
 
-/* 12.345 -> "12,3 %", and the same without its sign. */
+/* 12.345 -> "12,3 %"; what is below 0 begins with a real minus sign. */
 char *format_percent(double percent);
 
-/* 123456 (cents) -> "1 234,56 €"; a negative amount begins with a real minus sign. */
+/* 123456 (cents) -> "1 234,56 €"; so does a negative amount. */
 char *format_money(long long cents);
 
 /* Euros as JSON has them -> whole cents. */
