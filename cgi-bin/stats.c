@@ -55,20 +55,17 @@ static long long compute_measure(cJSON *measure, int days, const struct earnings
     return total;
 }
 
-/* Adds to each item "share", as "12,4 %", and "width", for a bar: its part of what came in, where a part
- * below 0 has none. The shares that are shown add up to 100,0 %. */
+/* Adds to each item "share", as "12,4 %", and "width", for a bar: its part, 0 or more, of all parts. The
+ * shares that are shown add up to 100,0 %. */
 static void add_shares(cJSON *list, const long long *parts) {
-    int count = cJSON_GetArraySize(list), i;
-    long long *weights = allocate((size_t)count * sizeof *weights),
-              *tenths = allocate((size_t)count * sizeof *tenths), sum = 0;
-    for (i = 0; i < count; i++)
-        sum += weights[i] = parts[i] > 0 ? parts[i] : 0;
-    apportion(sum > 0 ? 1000 : 0, weights, count, tenths);
-    i = 0;
+    int count = cJSON_GetArraySize(list), i = 0;
+    bool any = sum_days(parts, 0, count) > 0;
+    const long long *tenths = apportion(any ? 1000 : 0, parts, count);
     cJSON *item;
     cJSON_ArrayForEach (item, list) {
-        set_text(item, "share", format_percent((double)tenths[i] / 10));
-        set_text(item, "width", format_string("%.1f%%", (double)tenths[i++] / 10));
+        double percent = (double)tenths[i++] / 10;
+        set_text(item, "share", format_percent(percent));
+        set_text(item, "width", format_string("%.1f%%", percent));
     }
 }
 
@@ -80,21 +77,21 @@ static void add_sums(cJSON *row, long long net, long long commission) {
 }
 
 /* Lets a row grow as earnings do; "fee_part": how much commission goes with a cent of the net. */
-static void let_grow(cJSON *row, const cJSON *source, const cJSON *measure) {
+static void let_grow(cJSON *row, const cJSON *source) {
     double part = cJSON_IsFalse(get(source, "commission")) ? 0 : get_number(content("site"), "commission");
-    add_rate(row, measure);
+    add_rate(row, earnings_measure());
     set_text(row, "fee_part", format_string("%.6f", part < 1 ? part / (1 - part) : 0));
 }
 
-/* Adds to each source what it brought in, and "sum", of all. What comes in during the take is the first
- * source's. */
+/* Adds to each source what it brought in, and "sum", of all: a source that lost has no share. What comes in
+ * during the take is the first source's. */
 static void compute_sources(cJSON *data, int days, const struct earnings *earnings) {
     long long commission = 0, *parts = allocate((size_t)earnings->count * sizeof *parts);
     for (int i = 0; i < earnings->count; i++) {
         const struct source *source = &earnings->sources[i];
-        long long fee = sum_commission(source, days);
-        parts[i] = sum_days(source->net, 0, days);
-        add_sums(source->item, parts[i], fee);
+        long long net = sum_days(source->net, 0, days), fee = sum_commission(source, days);
+        parts[i] = net > 0 ? net : 0;
+        add_sums(source->item, net, fee);
         commission += fee;
     }
     add_shares(get(data, "sources"), parts);
@@ -102,20 +99,19 @@ static void compute_sources(cJSON *data, int days, const struct earnings *earnin
     add_sums(sum, sum_days(earnings->net, 0, days), commission);
     if (earnings->count) {
         cJSON *first = earnings->sources[0].item;
-        let_grow(first, first, earnings_measure());
-        let_grow(sum, first, earnings_measure());
+        let_grow(first, first);
+        let_grow(sum, first);
     }
 }
 
 /* Apportions the views over the countries. */
 static void compute_countries(cJSON *countries, long long views) {
     int count = cJSON_GetArraySize(countries), i = 0;
-    long long *shares = allocate((size_t)count * sizeof *shares),
-              *parts = allocate((size_t)count * sizeof *parts);
+    long long *shares = allocate((size_t)count * sizeof *shares);
     cJSON *country;
     cJSON_ArrayForEach (country, countries)
         shares[i++] = (long long)(1000 * get_number(country, "share"));
-    apportion(views, shares, count, parts);
+    const long long *parts = apportion(views, shares, count);
     i = 0;
     cJSON_ArrayForEach (country, countries)
         add_count(country, "views", parts[i++]);
@@ -126,7 +122,7 @@ int main(void) {
     cJSON *data = page_begin("stats"), *measures = get(data, "measures"), *measure;
     int days = choose_range(data);
 
-    struct earnings earnings = read_earnings(2 * days > 3 * PERIOD ? 2 * days : 3 * PERIOD);
+    struct earnings earnings = read_earnings(2 * days);
     long long views = 0;
     cJSON_ArrayForEach (measure, measures) {
         cJSON_AddBoolToObject(measure, "chosen", measure == measures->child); /* its chart is seen at first */
@@ -138,7 +134,6 @@ int main(void) {
     compute_countries(get(data, "countries"), views);
     cJSON *balances = cJSON_AddObjectToObject(data, "balances");
     add_balances(balances, earnings.net);
-    add_payouts(balances, earnings.net);
     cJSON_AddItemToObject(data, "best_posts", best_posts(days));
     cJSON_AddItemToObject(data, "best_fans", best_fans());
     cJSON_AddItemToObject(data, "latest", latest_transactions(days));

@@ -19,18 +19,20 @@ static const double MOST_TIMES = 100; /* no period of the past is greater than s
 
 /* ---- apportioning ---- */
 
-void apportion(long long total, const long long *weights, int count, long long *parts) {
-    wide sum = 0, sizes = 0, *rests = allocate((size_t)count * sizeof *rests);
+long long *apportion(long long total, const long long *weights, int count) {
+    long long sum = 0, sizes = 0, left = total;
+    long long *parts = allocate((size_t)count * sizeof *parts);
+    long long *rests = allocate((size_t)count * sizeof *rests);
     for (int i = 0; i < count; i++) {
         sum += weights[i];
         sizes += llabs(weights[i]);
     }
-    bool even = sum <= 0 || 1000 * sum < sizes; /* else negative weights could make the parts enormous */
-    long long left = total;
+    bool even = sum <= 0 || sum < sizes / 1000; /* else negative weights could make the parts enormous */
     for (int i = 0; i < count; i++) {
-        wide product = (wide)total * (even ? 1 : weights[i]), whole = even ? count : sum;
+        wide product = (wide)total * (even ? 1 : weights[i]);
+        long long whole = even ? count : sum;
         parts[i] = (long long)(product / whole);
-        rests[i] = product - parts[i] * whole;
+        rests[i] = (long long)(product - (wide)parts[i] * whole);
         if (rests[i] < 0) { /* "/" rounds towards 0; all parts are rounded down */
             parts[i]--;
             rests[i] += whole;
@@ -44,6 +46,7 @@ void apportion(long long total, const long long *weights, int count, long long *
         parts[largest]++;
         rests[largest] = -1;
     }
+    return parts;
 }
 
 /* How totals become days: weights of whole periods, and by how much the last is more than the one before. */
@@ -88,7 +91,7 @@ static const struct distribution *read_distribution(const cJSON *measure, const 
     struct distribution *distribution = allocate(sizeof *distribution);
     *distribution = (struct distribution){allocate((size_t)count * sizeof(long long)),
                                           get_number(measure, "change") / 100};
-    for (int i = 0; i < count; i++) { /* a millionth is fine enough, and bounds keep the sums in 128 bits */
+    for (int i = 0; i < count; i++) { /* a millionth is fine enough, and bounds keep the sums in 64 bits */
         double bounded = weights[i] > 1e9 ? 1e9 : weights[i] < -1e9 ? -1e9 : weights[i];
         distribution->weights[i] = (long long)(1e6 * bounded);
     }
@@ -101,8 +104,8 @@ static long long *apportion_back(const struct distribution *distribution, long l
     long long *parts = allocate((size_t)whole_periods(days) * sizeof *parts);
     double times = 1, change = distribution->change;
     for (int i = 0; i < days; i += PERIOD) {
-        apportion(i ? (long long)((double)total * times + 0.5) : total, distribution->weights + i, PERIOD,
-                  parts + i);
+        long long sum = i ? (long long)((double)total * times + 0.5) : total;
+        memcpy(parts + i, apportion(sum, distribution->weights + i, PERIOD), PERIOD * sizeof *parts);
         times /= 1 + change;
         times = times > MOST_TIMES ? MOST_TIMES : times;
         change *= FADE;
@@ -182,21 +185,19 @@ const cJSON *earnings_measure(void) {
 struct earnings read_earnings(int days) {
     const cJSON *measure = earnings_measure();
     cJSON *list = get(content("stats"), "sources"), *item;
-    days = days > 2 * PERIOD ? days : 2 * PERIOD;
-    const struct distribution *common = read_distribution(measure, get(measure, "curve"), days);
+    days = days > 3 * PERIOD ? days : 3 * PERIOD;
     size_t size = (size_t)days * sizeof(long long);
     struct earnings earnings = {0, allocate((size_t)cJSON_GetArraySize(list) * sizeof(struct source)),
                                 allocate(size)};
     memset(earnings.net, 0, size);
     cJSON_ArrayForEach (item, list) {
         struct sum sum = sum_sales(item);
-        const cJSON *curve = get(item, "curve");
-        const struct distribution *own = curve ? read_distribution(measure, curve, days) : common;
-        struct source source = {item, own, apportion_back(own, sum.gross - sum.commission, days),
-                                sum.commission};
+        const cJSON *curve = get(get(item, "curve") ? item : measure, "curve");
+        const struct distribution *distribution = read_distribution(measure, curve, days);
+        long long *net = apportion_back(distribution, sum.gross - sum.commission, days);
         for (int i = 0; i < days; i++)
-            earnings.net[i] += source.net[i];
-        earnings.sources[earnings.count++] = source;
+            earnings.net[i] += net[i];
+        earnings.sources[earnings.count++] = (struct source){item, distribution, net, sum.commission};
     }
     return earnings;
 }
@@ -229,9 +230,6 @@ void add_balances(cJSON *object, const long long *net) {
     add_money(object, "pending", sum_days(net, 0, hold_days()));
     add_money(object, "available", sum_days(net, hold_days(), unpaid_days(0)));
     add_rate(object, earnings_measure());
-}
-
-void add_payouts(cJSON *object, const long long *net) {
     add_money(object, "paid", sum_days(net, unpaid_days(0), unpaid_days(-1)));
     set_text(object, "paid_day", print_date(month_start(0)));
     set_text(object, "next_day", print_date(month_start(1)));
@@ -265,9 +263,9 @@ void add_count(cJSON *object, const char *key, long long number) {
 void add_change(cJSON *object, long long now, long long before) {
     if (before <= 0)
         return;
-    char *percent = format_percent(100 * ((double)llabs(now - before) / (double)before));
-    set_text(object, "trend", now < before ? "down" : "up");
-    set_text(object, "percent", format_string("%s%s", now < before ? "\u2212" : "+", percent));
+    double percent = 100 * ((double)(now - before) / (double)before);
+    set_text(object, "trend", percent < 0 ? "down" : "up");
+    set_text(object, "percent", format_string("%s%s", percent < 0 ? "" : "+", format_percent(percent)));
 }
 
 void add_rate(cJSON *object, const cJSON *measure) {

@@ -12,10 +12,10 @@
 
 enum { PERIOD = 30 };
 
-/* Apportions total over count parts as weights say, by the largest remainder: the parts add up to total
+/* Apportions total over count new parts as weights say, by the largest remainder: the parts add up to total
  * exactly. Weights may be 0 or negative; where they do not add up to something that can be spread, all parts
  * are alike. */
-void apportion(long long total, const long long *weights, int count, long long *parts);
+long long *apportion(long long total, const long long *weights, int count);
 
 /* What happened on each of the last days: of measure, an item of stats.json's "measures". */
 long long *count_days(const cJSON *measure, int days);
@@ -32,7 +32,7 @@ struct source {
     long long *net, commission;
 };
 
-/* The earnings of the last days, of 2 * PERIOD days at least: net is the sum of the sources. */
+/* The earnings of the last days, of as many at least as balances need: net is the sum of the sources. */
 struct earnings {
     int count;
     struct source *sources;
@@ -50,12 +50,9 @@ long long sum_days(const long long *days, int from, int to);
 char *list_days(const long long *days, int from, int to);
 
 /* Adds to object the balances: "pending" for "hold" days, then "available" until the first of the month, and
- * "rate", see below. net: of 2 * PERIOD days at least. */
+ * "rate", see below; what was "paid" on "paid_day", and when is next: "next_day". net: that of read_earnings.
+ */
 void add_balances(cJSON *object, const long long *net);
-
-/* Adds to object what was "paid" on "paid_day", and when is next: "next_day". net: of 3 * PERIOD days at
- * least. */
-void add_payouts(cJSON *object, const long long *net);
 
 /* Adds key to object: {"value": "2246.50", "shown": "2 246,50 €", "money": true}, for <data>. In the place of
  * an object may be a list, where the key only tells the reader what it is. */
