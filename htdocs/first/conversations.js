@@ -65,8 +65,8 @@
     return bubble;
   }
 
-  // The names of the files that the messages in the HTML of a page show, by the keys of the template. It is read
-  // as text: to take a long page apart would make a key wait that is typed meanwhile.
+  // The names of the files that the messages in the HTML of a page show, by the keys of the template. It is
+  // read as text: to take a long page apart would make a key wait that is typed meanwhile.
   function mediaIn(html) {
     const parts = [...document.querySelector('#bubble').content.querySelectorAll('[data-part]')];
     const keys = parts.filter((part) => 'src' in part).map((part) => part.dataset.part).join('|');
