@@ -37,8 +37,7 @@ export function recallParsed(key) {
 }
 
 // The state now. What is changed in it counts only inside amend and update.
-let empty = structuredClone(EMPTY);
-export const load = () => recallParsed(TAKE) ?? empty;
+export const load = () => recallParsed(TAKE) ?? structuredClone(EMPTY);
 export const isRolling = () => load().start !== null;
 
 let over = false; // the take is: what the page does while it goes away is not kept
@@ -50,10 +49,7 @@ export function amend(change) {
   if (over) return;
   const state = load();
   change(state);
-  empty = structuredClone(EMPTY);
-  const text = JSON.stringify(state);
-  parsed[TAKE] = { text, value: state };
-  keep(TAKE, text);
+  keep(TAKE, JSON.stringify(state));
 }
 
 // Changes the state, and lets everybody show it.
