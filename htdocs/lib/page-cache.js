@@ -5,14 +5,16 @@
 import { noteDate } from './clock.js';
 import { fillParts, media, mediaIn } from './format.js';
 import { fetchShelved, partByRoom, shelve } from './long-pages.js';
-import { isRolling, load, recallParsed } from './state.js';
+import { amend, isRolling, load, recallParsed } from './state.js';
 import { keep } from './storage.js';
 
 const PAGES = 'onlystache.pages'; // { start: of the take, pages: { address: HTML } }
 
 const isFrozen = () => isRolling() && recallParsed(PAGES)?.start === load().start;
-const frozen = () => (isFrozen() ? recallParsed(PAGES).pages : {});
-const keepPages = (pages) => keep(PAGES, JSON.stringify({ start: load().start, pages }));
+// Whether a page stays as it was; one that is forgotten is so with all that is asked of it behind a "?".
+const stays = (path) => isFrozen() && !load().forgotten.includes(path.split('?')[0]);
+const frozen = (path) => (stays(path) && recallParsed(PAGES).pages[path]) || '';
+const longFrozen = (path) => (stays(path) ? fetchShelved(load().start, path) : '');
 export const parseHtml = (html) => new DOMParser().parseFromString(html, 'text/html');
 export const currentPath = () => location.pathname + location.search;
 
@@ -28,7 +30,7 @@ export async function fetchText(path, options) {
 
 // A page as it was when the take began, else as it is now, else as it last was; '' when there is none, null
 // when the server does not answer, or this page is being left.
-const pageAt = async (path) => frozen()[path] || await longFrozen(path)
+const pageAt = async (path) => frozen(path) || await longFrozen(path)
   || await fetchText(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
 
 // Keeps what the bubbles of these pages show, and will; what is not there is asked for once.
@@ -63,15 +65,9 @@ async function readAll() {
 // Keeps all pages as they are now, for the take that runs. Where it cannot, the next page that opens does.
 export async function freeze() {
   if (!await readAll()) return;
-  const [short, long] = partByRoom({ ...copies, ...forgotten });
+  const [short, long] = partByRoom(copies);
   if (Object.keys(long).length) await shelve(load().start, long);
-  keepPages(short);
-}
-
-// The page as it was, also a long one, or '': it is forgotten with all that is asked of it behind a "?".
-async function longFrozen(path) {
-  const [short] = path.split('?');
-  return isFrozen() && frozen()[short] !== '' ? fetchShelved(load().start, path) : '';
+  keep(PAGES, JSON.stringify({ start: load().start, pages: short }));
 }
 
 // What pageAt gives, as a document; an empty one when that is nothing.
@@ -88,12 +84,8 @@ async function takeIconsIn() {
 }
 
 // Forgets a page: what is on it has changed, and not by an edit.
-const forgotten = {}; // for freeze, which may be reading
 export function forget(path) {
-  forgotten[path] = '';
-  if (!isFrozen()) return;
-  const others = Object.entries(frozen()).filter(([each]) => each.split('?')[0] !== path);
-  keepPages({ ...Object.fromEntries(others), [path]: '' });
+  if (isRolling()) amend((state) => { state.forgotten.push(path); });
 }
 
 // Whether the server answers.
@@ -103,7 +95,7 @@ export const isReachable = () => fetch(currentPath(), { method: 'HEAD' }).then((
 
 // Puts this page back as it was when the take began.
 export function restorePage() {
-  const page = parseHtml(frozen()[currentPath()] ?? '');
+  const page = parseHtml(frozen(currentPath()));
   if (!page.querySelector('main')) return;
   const parts = document.querySelectorAll('[data-changing]');
   page.querySelectorAll('[data-changing]').forEach((part, i) => part.replaceWith(parts[i] ?? part));

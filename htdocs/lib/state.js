@@ -7,6 +7,7 @@
 //                   seenAt: when the conversation was last on screen; draft: what stands in the field;
 //                   events: see replies.js
 //   likes, pins, hidden   ids of posts
+//   forgotten       addresses of pages that changed during the take, and not by an edit: see page-cache.js
 //   uploads[id]     what is written about a file that is sent but not published
 //
 // Events on window, none of which is answered by sending it again:
@@ -24,7 +25,7 @@ export const TAKE = 'onlystache.take'; // its key in storage.js
 
 const EMPTY = {
   start: null, moving: null, setup: null, offset: 0, held: false,
-  chats: {}, likes: [], pins: [], hidden: [], uploads: {},
+  chats: {}, likes: [], pins: [], hidden: [], forgotten: [], uploads: {},
 };
 
 // What the text kept under a key says, or nothing: parsed once, for at every turn that would make replies
