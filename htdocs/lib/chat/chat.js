@@ -31,7 +31,7 @@ export class Chat {
     this.#end = stayAtEnd(this.#bubbles);
     this.field = element.querySelector('textarea');
     this.#open(from);
-    this.field.value = chatOf(load(), id).draft;
+    this.field.value = this.#state.draft;
     this.#typist = anyKey(this.field, () => this.#cue);
     this.#listen();
     this.#fitField();
@@ -53,9 +53,13 @@ export class Chat {
     });
   }
 
+  get #state() {
+    return chatOf(load(), this.id);
+  }
+
   // The exchange that comes next.
   get #cue() {
-    return this.#script.exchanges[chatOf(load(), this.id).nextExchange];
+    return this.#script.exchanges[this.#state.nextExchange];
   }
 
   // At its first opening in the take a conversation plays what ?from= leaves out, or else its own opening.
@@ -75,20 +79,22 @@ export class Chat {
         chat.events = this.#script.replyTo(replyBase(state, currentTime()), opening);
       }
     });
-    if (chatOf(load(), this.id).events.some((event) => event.at > 0)) begin();
+    if (this.#state.events.some((event) => event.at > 0)) begin();
   }
 
   // ---- what is sent, and what comes ----
+
+  #update(change) {
+    update((state) => change(chatOf(state, this.id), currentTime(), state));
+  }
 
   // Puts a message of the actor into the state, with the reply of the script to it. A free message has none
   // while another reply is on its way; a scripted one always has its own, after that. Nor is there one after
   // the last.
   #send(text, isScripted) {
-    update((state) => {
-      const now = currentTime();
-      const chat = chatOf(state, this.id);
+    this.#update((chat, now, state) => {
       const coming = pending(chat, now);
-      const exchange = coming.length && !isScripted ? undefined : this.#script.exchanges[chat.nextExchange];
+      const exchange = coming.length && !isScripted ? undefined : this.#cue;
       const from = coming.at(-1)?.at ?? replyBase(state, now);
       const reply = this.#script.replyTo(from, exchange);
       const answered = reply[0]?.typingAt ?? from + this.#script.delayOf(exchange ?? {});
@@ -107,10 +113,8 @@ export class Chat {
 
   // Brings what is on its way now, or else the next of the script.
   deliverNext() {
-    update((state) => {
-      const now = currentTime();
-      const chat = chatOf(state, this.id);
-      const exchange = this.#script.exchanges[chat.nextExchange];
+    this.#update((chat, now, state) => {
+      const exchange = this.#cue;
       if (pending(chat, now).length) {
         deliver(state, chat, now);
       } else if (exchange) {
@@ -122,9 +126,7 @@ export class Chat {
 
   // Drops the reply on its way, or passes over the next exchange.
   skip() {
-    update((state) => {
-      const now = currentTime();
-      const chat = chatOf(state, this.id);
+    this.#update((chat, now) => {
       if (pending(chat, now).length) chat.events = delivered(chat, now);
       else chat.nextExchange = Math.min(chat.nextExchange + 1, this.#script.exchanges.length);
     });
@@ -146,8 +148,7 @@ export class Chat {
 
   saveDraft() {
     const { value } = this.field;
-    if (value !== chatOf(load(), this.id).draft)
-      update((state) => { chatOf(state, this.id).draft = value; });
+    if (value !== this.#state.draft) this.#update((chat) => { chat.draft = value; });
   }
 
   // ---- what is seen ----

@@ -16,7 +16,7 @@ export class ConversationList {
     this.#list = list;
     this.#links = [...list.querySelectorAll('a[data-unread]')];
     this.#unread = new Map(this.#links.map((link) => [link, Number(link.dataset.unread)]));
-    list.querySelector('input').addEventListener('input', () => this.filter());
+    list.querySelector('input').addEventListener('input', () => this.#filter());
     list.querySelector('[data-filter]')?.setAttribute('aria-pressed', true);
     list.addEventListener('click', (event) => {
       const button = event.target.closest('[data-filter]');
@@ -45,7 +45,7 @@ export class ConversationList {
   #choose(button) {
     for (const other of this.#list.querySelectorAll('[data-filter]'))
       other.setAttribute('aria-pressed', other === button);
-    this.filter();
+    this.#filter();
   }
 
   #fits(link, filter) {
@@ -53,7 +53,7 @@ export class ConversationList {
     return !filter || filter === 'all' || filter in link.dataset;
   }
 
-  filter() {
+  #filter() {
     const filter = this.#list.querySelector('[data-filter][aria-pressed=true]')?.dataset.filter;
     const wanted = plain(this.#list.querySelector('input').value.trim());
     for (const link of this.#links) {
@@ -72,6 +72,6 @@ export class ConversationList {
       const unread = this.#unread.get(link) - chat.readFromFile + unreadOf(chat, now);
       showConversation(link, [...dataOf(link, 'messages'), ...events], unread, storyDate(now));
     }
-    this.filter();
+    this.#filter();
   }
 }
