@@ -1,10 +1,9 @@
 // Stats: which chart is seen, the day under the pointer, and what grows beside the figures of lib/live.js.
-import { chartIn, formatCount, formatDay, formatMoney, percent } from './lib/format.js';
+import { chartIn, daysBefore, formatCount, formatDay, formatMoney, percent } from './lib/format.js';
 import { follow, showFigure, startFigures } from './lib/live.js';
 import { announce } from './lib/state.js';
 import { storyDate } from './lib/story-clock.js';
 
-const DAY = 86400000;
 const HIGHEST = -4; // percent from the top: today's value may leave the plot a little, but never the card
 
 // ---- the four figures choose the chart ----
@@ -77,7 +76,7 @@ class Pointer {
     const show = isMoney ? formatMoney : formatCount;
     const now = storyDate();
     const [shown, shownBefore] = label.querySelectorAll('span > span');
-    label.querySelector('b').textContent = formatDay(new Date(now - (this.#end - day) * DAY), now);
+    label.querySelector('b').textContent = formatDay(daysBefore(now, this.#end - day), now);
     shown.textContent = show(values[day]);
     shownBefore.textContent = show(before[day]);
     const [width, half] = [this.#element.clientWidth, label.offsetWidth / 2];

@@ -2,9 +2,8 @@
 'use strict';
 
 (() => {
-  const { dataOf, fill, formatCount, formatDay, formatMoney, parseDate, rules, withDecimal } = first;
-  const { BOX, percent, Plot, whenPartCame } = first;
-  const DAY = 86400000;
+  const { dataOf, daysBefore, daysBetween, fill, formatCount, formatDay, parseDate, rules, sign } = first;
+  const { BOX, percent, Plot, whenPartCame, withDecimal } = first;
   const DATES = 7; // at most, about
   const DENSE = 100; // days: more want a thinner line
 
@@ -16,7 +15,7 @@
     for (; rest >= 1000 && unit < units.length - 1; unit++) rest /= 1000;
     const digits = rest < 1000 ? withDecimal(String(Number(rest.toPrecision(3)))) : formatCount(rest);
     const amount = digits + units[unit];
-    return (number < 0 ? '\u2212' : '') + (isMoney ? fill(rules().currency, { amount }) : amount);
+    return sign(number) + (isMoney ? fill(rules().currency, { amount }) : amount);
   }
 
   function add(parent, before, name, attributes, text = '') {
@@ -45,7 +44,7 @@
     const step = plot.count <= DATES ? 1 : Math.ceil((plot.count - 1) / (DATES - 1));
     for (let ago = 0; ago < plot.count; ago += step) {
       const x = plot.x(plot.count - 1 - ago);
-      const text = formatDay(new Date(now - ago * DAY), now);
+      const text = formatDay(daysBefore(now, ago), now);
       add(svg, curves, 'text', { x: percent(x), y: '100%', dy: 24, 'text-anchor': anchorOf(text, x) }, text);
     }
   }
@@ -53,7 +52,7 @@
   // The events of this measure, beside their days.
   function addMarks(svg, cursor, plot, events, values, now) {
     for (const { at, label } of events) {
-      const day = plot.count - 1 - (Math.floor(now / DAY) - Math.floor(parseDate(at) / DAY));
+      const day = plot.count - 1 - daysBetween(parseDate(at), now);
       if (!(day >= 0 && day < plot.count)) continue;
       const [x, y] = [percent(plot.x(day)), percent(plot.y(values[day]))];
       add(svg, cursor, 'circle', { class: 'mark', cx: x, cy: y, r: 4 });

@@ -7,8 +7,6 @@
 'use strict';
 
 globalThis.first = (() => {
-  const DAY = 86400000;
-
   // What an element says in an attribute data-KEY, as JSON; undefined when it says nothing.
   const dataOf = (element, key) => (element.dataset[key] ? JSON.parse(element.dataset[key]) : undefined);
 
@@ -53,6 +51,10 @@ globalThis.first = (() => {
   // "2026-03-14" or "2026-03-14T21:07", also with seconds.
   const parseDate = (iso) => new Date(iso.length > 10 ? `${iso.slice(0, 19)}Z` : `${iso}T00:00Z`);
 
+  const DAY = 86400000; // ms
+  const daysBefore = (date, days) => new Date(date - days * DAY);
+  const daysBetween = (date, later) => Math.floor(later / DAY) - Math.floor(date / DAY);
+
   function formatTime(date) {
     const hours = date.getUTCHours();
     const parts = { H: hours, I: hours % 12 || 12, M: date.getUTCMinutes() };
@@ -63,7 +65,7 @@ globalThis.first = (() => {
 
   // The day of date, seen from now: "Aujourd'hui", "Hier", "lun. 9 mars", in another year "12 janv. 2025".
   function formatDay(date, now) {
-    const days = Math.floor(now / DAY) - Math.floor(date / DAY);
+    const days = daysBetween(date, now);
     if (days === 0) return rules().today;
     if (days === 1) return rules().yesterday;
     const day = date.getUTCDate();
@@ -141,8 +143,8 @@ globalThis.first = (() => {
   });
 
   return {
-    dataOf, rules, fill, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
-    parseDate, formatTime, formatDay, formatAgo,
+    dataOf, rules, fill, sign, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
+    parseDate, daysBefore, daysBetween, formatTime, formatDay,
     showTime, showBadge, whenPartCame, fillParts,
   };
 })();
