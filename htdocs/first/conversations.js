@@ -70,9 +70,8 @@
   function mediaIn(html) {
     const parts = [...document.querySelector('#bubble').content.querySelectorAll('[data-part]')];
     const keys = parts.filter((part) => 'src' in part).map((part) => part.dataset.part).join('|');
-    if (!keys) return new Set();
     const found = [...html.matchAll(new RegExp(`&quot;(?:${keys})&quot;:&quot;(.*?)&quot;`, 'g'))];
-    return new Set(found.map(([, name]) => name.replaceAll('&#39;', "'").replaceAll('&amp;', '&')));
+    return found.map(([, name]) => name.replaceAll('&#39;', "'").replaceAll('&amp;', '&'));
   }
 
   // ---- the list ----

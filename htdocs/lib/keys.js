@@ -15,14 +15,15 @@ const ACTIONS = {
   skip: () => dispatchEvent(new Event('skip')),
 };
 
+const isPlain = ({ altKey, ctrlKey, metaKey }) => !altKey && !ctrlKey && !metaKey;
+
 // In a take nothing of the browser's own opens: help, search, a menu. A reload and full screen are left. The
 // page's script comes first: it may take a key into a field.
 function keepOut(event) {
-  const { key, ctrlKey, altKey, metaKey } = event;
-  const plain = !ctrlKey && !altKey && !metaKey;
+  const { key } = event;
   const isTyped = document.activeElement.matches('input, textarea');
-  const opens = event.type === 'contextmenu' || key === 'Alt' || (plain && /^F(?!5$|11$)\d+$/.test(key))
-    || (plain && /^['/]$/.test(key) && !isTyped);
+  const opensPlain = /^F(?!5$|11$)\d+$/.test(key) || (/^['/]$/.test(key) && !isTyped);
+  const opens = event.type === 'contextmenu' || key === 'Alt' || (isPlain(event) && opensPlain);
   if (opens && isRolling()) event.preventDefault();
 }
 
@@ -31,12 +32,11 @@ export function startKeys() {
   const keys = dataOf(document.body, 'keys') ?? {};
   addEventListener('keydown', (event) => {
     const action = event.key.length > 1 && ACTIONS[keys[event.key]];
-    const plain = !event.altKey && !event.ctrlKey && !event.metaKey;
-    if (action && plain) {
+    if (action && isPlain(event)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       if (!event.repeat) action();
-    } else if (plain && !/^(F\d+|Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) {
+    } else if (isPlain(event) && !/^(F\d+|Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) {
       begin(); // full screen, volume and the like begin nothing
     }
   }, true);

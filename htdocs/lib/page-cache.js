@@ -36,7 +36,7 @@ const pageAt = async (path) => frozen(path) || await longFrozen(path)
 // Keeps what the bubbles of these pages show, and will; what is not there is asked for once.
 async function keepMedia(pages) {
   if (!document.querySelector('#bubble')) return;
-  for (const name of pages.flatMap((html) => [...mediaIn(html)])) {
+  for (const name of pages.flatMap(mediaIn)) {
     if (media.has(name)) continue;
     media.set(name, null);
     const answer = await fetch(`/media/${name}`).catch(() => null);

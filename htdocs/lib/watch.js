@@ -15,7 +15,7 @@ const isIdle = () => !document.hidden && (!isRolling() || isBroken());
 // a laptop that looks all day is heard.)
 const look = (path, options) => fetch(path, options)
   .then(async (answer) => answer.status !== 304
-    && { html: await answer.text(), etag: answer.headers.get('ETag') ?? '' })
+    && { html: await answer.text(), etag: answer.headers.get('ETag') })
   .catch(() => null);
 
 // A page without what changes by itself: the times, when it was made, and the parts that say so.
