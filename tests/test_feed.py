@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conftest import before_every_page, pages, reload
+from conftest import before_every_page, pages, posts_in, reload
 
 
 def many(server, count, text=''):
@@ -19,10 +19,6 @@ def many(server, count, text=''):
 
 def posts_of(text):
     return re.findall(r'<article [^>]*data-post="([^"]+)"', text)
-
-
-def posts_in(browser):
-    return browser.each('.feed [data-post]', 'dataset.post')
 
 
 def scroll_to_the_end(browser, count):
