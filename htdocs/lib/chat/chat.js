@@ -97,7 +97,7 @@ export class Chat {
       const exchange = coming.length && !isScripted ? undefined : this.#cue;
       const from = coming.at(-1)?.at ?? replyBase(state, now);
       const reply = this.#script.replyTo(from, exchange);
-      const answered = reply[0]?.typingAt ?? from + this.#script.delayOf(exchange ?? {});
+      const answered = reply[0]?.typingAt ?? from + this.#script.delayOf(exchange);
       const read = coming.length ? Math.max(now, coming[0].typingAt) : (from + answered) / 2;
       chat.events.push({ from: 'me', text, at: now, seen: exchange?.seen === false ? null : read }, ...reply);
       if (exchange) chat.nextExchange += 1;
@@ -170,7 +170,7 @@ export class Chat {
     if (news.length || !isTyping) old?.remove();
     for (const event of news)
       this.#shown.push(addBubble(this.#bubbles, event, storyDate(event.at), storyDate(now)));
-    if (isTyping && !this.#bubbles.querySelector('[data-typing]'))
+    if (isTyping && !old?.isConnected)
       this.#bubbles.append(newBubble(this.#bubbles, { from: typed.from }, '#typing'));
     if (news.some((event) => event.from === 'me')) this.#end.follow();
     if (news.length || isTyping !== Boolean(old)) requestAnimationFrame(this.#end.settle); // layout can wait

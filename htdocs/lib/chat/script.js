@@ -16,7 +16,7 @@ export class Script {
   }
 
   delayOf(exchange) {
-    return 1000 * (exchange.delay ?? this.delay);
+    return 1000 * (exchange?.delay ?? this.delay);
   }
 
   // The events of an exchange's reply to a message sent at `from`, the first after `delay`. The dots take the
