@@ -67,6 +67,8 @@ addEventListener('keydown', (event) => {
   chat.field.focus();
   if (!chat.field.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault();
 });
+// A player that was clicked would keep the keys that it knows.
+addEventListener('click', ({ target }) => target.closest('audio, video') && chat?.field.focus());
 
 if (fromHere() && isOpened()) resetState(currentPath()); // not reloaded, nor come back to
 setUpList();

@@ -54,6 +54,8 @@ def test_a_new_kind_of_bubble_is_four_places(site, serve, browser):
         return browser.execute_script('return [...document.querySelectorAll(".chat li video")].map((clip) => clip.src)')
     assert [source.rsplit('/', 1)[-1] for source in sources()] == clips[:1]
     assert browser.see('.chat li video').size['width'] == 256  # its looks
+    browser.see('.chat li video').click()
+    assert browser.switch_to.active_element == browser.see('.chat textarea')  # the actor's keys are for the message
     browser.see('.chat textarea').send_keys('a\n')
     browser.wait(lambda: len(sources()) == 2)
     browser.wait(lambda: browser.execute_script('return JSON.parse(localStorage["onlystache.pages"] ?? null)'))  # the take is frozen

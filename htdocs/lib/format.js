@@ -1,7 +1,8 @@
 // What the scripts in first/ can do, for modules: those of conversations.js and charts.js on the pages that
 // have them.
 export const {
-  dataOf, rules, fill, formatCount, formatMoney, formatPercent, formatSize, parseDate, daysBefore, formatDay,
+  dataOf, rules, fill, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
+  parseDate, daysBefore, formatDay,
   showTime, showBadge, fillParts,
   addBubble, media, mediaIn, messagesOf, newBubble, showConversation,
   chartIn, percent,
