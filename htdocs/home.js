@@ -1,7 +1,7 @@
 // Home: the composer, the figures that grow, and the rest of the feed. What posts do is in lib/posts.js.
 import { startFigures } from './lib/live.js';
 import { fetchText, getPage, parseHtml } from './lib/page-cache.js';
-import { ask, findPost, labelClips, postsIn, say } from './lib/posts.js';
+import { addPosts, ask, countPosts, hasPost, postsIn, say } from './lib/posts.js';
 import { announce, load } from './lib/state.js';
 import { storyDate } from './lib/story-clock.js';
 import { fitHeight } from './lib/text-field.js';
@@ -31,8 +31,8 @@ composer.addEventListener('submit', async (event) => {
     field.value = '';
     typist.restart();
     const [newest] = postsIn(parseHtml(await fetchText('/')));
-    composer.after(newest);
-    labelClips([newest]);
+    composer.after(newest[1]);
+    addPosts([newest], true);
     say('published');
     announce();
   }
@@ -48,7 +48,7 @@ let reading = false;
 async function readOn() {
   if (reading || !feed.querySelector('[rel=next]')) return;
   reading = true;
-  const path = `/?from=${Number(feed.dataset.from) + postsIn(document).length}`;
+  const path = `/?from=${Number(feed.dataset.from) + countPosts()}`;
   const page = await getPage(path);
   const end = page.querySelector('.feed > .end');
   reading = false;
@@ -56,9 +56,9 @@ async function readOn() {
     setTimeout(readOn, 1000); // the server does not answer
     return;
   }
-  const more = postsIn(page).filter(({ dataset }) => !findPost(dataset.post)); // new ones move others on
-  feed.querySelector('.end').replaceWith(...more, end);
-  labelClips(more);
+  const more = postsIn(page).filter(([id]) => !hasPost(id)); // what was published meanwhile moves others on
+  feed.querySelector('.end').replaceWith(...more.map(([, post]) => post), end);
+  addPosts(more);
   horizon.observe(end);
   watchPart(path);
   restoreScroll();
@@ -67,7 +67,7 @@ async function readOn() {
 feed.addEventListener('click', (event) => event.target.matches('[rel=next]') && event.preventDefault());
 horizon.observe(feed.querySelector('.end'));
 addEventListener('statechange', () => {
-  if (!load().pins.every(findPost)) readOn();
+  if (!load().pins.every(hasPost)) readOn();
 });
 
 startFigures();

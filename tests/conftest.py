@@ -295,14 +295,6 @@ def browser(chromium, server):
     assert problems == []
 
 
-def posts_in(browser):
-    """The posts that can be seen, from the top of the page down."""
-    return browser.execute_script('''
-        const topOf = (post) => post.getBoundingClientRect().top;
-        return [...document.querySelectorAll('article.post')].filter((post) => post.checkVisibility())
-          .sort((one, other) => topOf(one) - topOf(other)).map((post) => post.dataset.post)''')
-
-
 # ---- a take ----
 
 def take_of(browser):

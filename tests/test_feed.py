@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conftest import before_every_page, pages, posts_in, reload
+from conftest import before_every_page, pages, reload
 
 
 def many(server, count, text=''):
@@ -19,6 +19,10 @@ def many(server, count, text=''):
 
 def posts_of(text):
     return re.findall(r'<article [^>]*data-post="([^"]+)"', text)
+
+
+def posts_in(browser):
+    return browser.each('.feed [data-post]', 'dataset.post')
 
 
 def scroll_to_the_end(browser, count):

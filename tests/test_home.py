@@ -1,8 +1,6 @@
 """Home, over HTTP and in the browser."""
 import re
 
-from conftest import posts_in
-
 
 def test_blocks(server):
     text = server.get('/')[2]
@@ -56,24 +54,25 @@ def test_like_is_remembered_for_the_take(browser, server):
 
 def test_menu_pins_and_hides(browser, server):
     browser.get(server.url + '/')
-    first, second, *rest = posts_in(browser)
+    def ids():
+        return browser.each('article', 'dataset.post', seen=True)
+    first, second, *rest = ids()
     def choose(post, what):
         browser.see(f'[data-post="{post}"] .more').click()
         browser.see(f'.menu [data-do={what}]').click()
     choose(second, 'pin')
-    assert posts_in(browser) == [second, first, *rest]
-    pinned = browser.see(f'[data-post="{second}"]')
-    assert 'Épinglée' in pinned.text
-    pinned.find_element('css selector', '.more').click()
+    assert ids() == [second, first, *rest]
+    assert 'Épinglée' in browser.see('article').text
+    browser.see('article .more').click()
     assert 'Détacher' in browser.see('.menu').text
     browser.see('h1').click()
     assert not browser.see('.menu').is_displayed()
     choose(second, 'pin')
     choose(first, 'hide')
-    assert posts_in(browser) == [second, *rest]
+    assert ids() == [second, *rest]
     browser.told('Publication masquée')
     browser.execute_script('arguments[0].click()', browser.see('.toast button'))
-    assert posts_in(browser) == [first, second, *rest]
+    assert ids() == [first, second, *rest]
 
 
 def test_clips_play(browser, server):

@@ -9,14 +9,21 @@ import { showToast } from './toast.js';
 const toast = () => document.querySelector('.toast');
 const menu = () => document.querySelector('.menu');
 const label = (key) => dataOf(toast(), 'labels')[key];
-export const postsIn = (page) => [...page.querySelectorAll('article.post')];
-export const findPost = (id) => postsIn(document).find((post) => post.dataset.post === id);
+export const postsIn = (page) =>
+  [...page.querySelectorAll('article.post')].map((post) => [post.dataset.post, post]);
 
-// Each post has this done once, when it comes into the page.
-export function labelClips(posts) {
-  for (const clip of posts.flatMap((post) => [...post.querySelectorAll('video')]))
-    labelClip(clip, label('unplayable'));
+let posts = new Map(); // id -> post, in their own order, whatever is pinned
+
+// Takes in more posts, [id, element], before or behind the others; those that are there already stay as they
+// are.
+export function addPosts(more, first = false) {
+  posts = new Map(first ? [...more, ...posts] : [...posts, ...more.filter(([id]) => !posts.has(id))]);
+  for (const [, post] of more)
+    for (const clip of post.querySelectorAll('video')) labelClip(clip, label('unplayable'));
 }
+
+export const countPosts = () => posts.size;
+export const hasPost = (id) => posts.has(id);
 
 export function say(key, undo = false) {
   toast().querySelector('button').hidden = !undo;
@@ -35,7 +42,8 @@ export async function ask(method, url, headers, body) {
 async function takeBack(id) {
   if (!await ask('DELETE', `/upload/${id}`, { 'Tus-Resumable': '1.0.0' })) return;
   document.body.append(menu()); // it is inside the post
-  findPost(id).remove();
+  posts.get(id).remove();
+  posts.delete(id);
   say('deleted');
 }
 
@@ -58,12 +66,18 @@ const ACTIONS = {
 
 function show() {
   const { likes, pins, hidden } = load();
-  for (const post of postsIn(document)) {
-    const id = post.dataset.post;
+  for (const [id, post] of posts) {
     post.querySelector('.like').setAttribute('aria-pressed', likes.includes(id));
     post.toggleAttribute('data-pinned', pins.includes(id));
     post.hidden = hidden.includes(id);
   }
+  const isPinned = (post) => post.hasAttribute('data-pinned');
+  const sorted = [...posts.values()].sort((a, b) => isPinned(b) - isPinned(a));
+  const shown = postsIn(document).map(([, post]) => post);
+  if (!sorted.some((post, i) => post !== shown[i])) return;
+  const before = shown[0].previousElementSibling;
+  if (before) before.after(...sorted);
+  else shown[0].parentElement.prepend(...sorted);
 }
 
 // One menu serves all posts: it moves to the "..." that was clicked, and closes with the next click or
@@ -78,7 +92,7 @@ function click({ target }) {
 }
 
 export function startPosts() {
-  labelClips(postsIn(document));
+  addPosts(postsIn(document));
   addEventListener('statechange', show);
   addEventListener('click', click);
   addEventListener('keydown', (event) => {
