@@ -170,7 +170,8 @@ int main(void) {
     refuse_other_sites();
     ignore_signals();
     size_t length = strcspn(id, "/");
-    if (strcmp(method, "PUT") == 0 && strcmp(id + length, "/poster") == 0)
+    bool poster = strcmp(id + length, "/poster") == 0;
+    if (poster && strcmp(method, "PUT") == 0)
         put_poster(format_string("%.*s", (int)length, id));
     if (strcmp(method, "POST") == 0 && (*id || request_type("application/json")))
         publish_post(id);
@@ -180,6 +181,9 @@ int main(void) {
         patch_upload(id);
     if (*id && strcmp(method, "DELETE") == 0)
         delete_upload(id);
-    answer_header("Allow", "%s", *id ? "HEAD, POST, PATCH, DELETE, OPTIONS" : "GET, HEAD, POST, OPTIONS");
+    answer_header("Allow", "%s",
+                  poster ? "PUT, OPTIONS"
+                  : *id  ? "HEAD, POST, PATCH, DELETE, OPTIONS"
+                         : "GET, HEAD, POST, OPTIONS");
     fail(405, NULL, "Cette adresse ne connaît pas %s.", method);
 }

@@ -125,7 +125,7 @@ def test_unknown_transfers(server, path):
 def test_other_methods(server):
     path = create(server, 5)
     for url, method, allowed in [('/upload', 'PUT', 'POST'), ('/upload', 'PATCH', 'POST'), ('/upload', 'DELETE', 'POST'),
-                                 (path, 'PUT', 'PATCH'), (path, 'GET', 'HEAD')]:
+                                 (path, 'PUT', 'PATCH'), (path, 'GET', 'HEAD'), (path + '/poster', 'GET', 'PUT')]:
         status, headers, text = send(server, method, url, **TUS)
         assert status == 405 and allowed in headers['Allow'].split(', ') and method in text
         assert method not in headers['Allow'].split(', ')
