@@ -311,6 +311,19 @@ def test_edits_change_nothing_during_a_take(browser, scene, server):
     assert 'Zébulon' in browser.see('body').text and 'Changé' in browser.title
 
 
+def test_a_take_that_an_older_version_began_ends_as_any(browser, scene):
+    field = scene([{'me': 'A', 'them': 'un'}])
+    field.send_keys('x', Keys.ENTER)
+    pages(browser)
+    browser.execute_script("""
+        const { start, chats } = JSON.parse(localStorage['onlystache.take']);
+        localStorage['onlystache.take'] = JSON.stringify({ start, chats });
+        location.reload();""")
+    came(browser, 'un')
+    scene_field(browser).send_keys(Keys.F8)
+    browser.wait(lambda: bubbles(browser, 1)[0][1] not in ('un', 'A'))
+
+
 def test_scene_plays_on_without_the_server(browser, scene, server):
     field = scene([{'me': 'A', 'them': 'un'}, {'me': 'B', 'them': 'deux'}])
     field.send_keys('x', Keys.ENTER)

@@ -37,8 +37,9 @@ export function recallParsed(key) {
   return parsed[key].value;
 }
 
-// The state now. What is changed in it counts only inside amend and update.
-export const load = () => recallParsed(TAKE) ?? structuredClone(EMPTY);
+// The state now; a take that an older version of the site began knows less. What is changed in it counts only
+// inside amend and update.
+export const load = () => ({ ...structuredClone(EMPTY), ...recallParsed(TAKE) });
 export const isRolling = () => load().start !== null;
 
 let over = false; // the take is: what the page does while it goes away is not kept
