@@ -2,7 +2,6 @@
 #include "content/content.h"
 #include "base/buffer.h"
 #include "base/files.h"
-#include "base/memory.h"
 #include "content/host.h"
 #include "content/last_good.h"
 #include "content/paths.h"
@@ -79,11 +78,8 @@ const struct error *lost_references(void) {
 static struct error *lost_in(const char *file) {
     struct error *found = NULL;
     for (const struct error *error = lost; error; error = error->next)
-        if (strcmp(error->where.file, file) == 0) {
-            struct error *copy = allocate(sizeof *copy);
-            *copy = (struct error){error->where, error->sentence, found};
-            found = copy;
-        }
+        if (strcmp(error->where.file, file) == 0)
+            add_error_at(&found, error->where, "%s", error->sentence);
     sort_errors(&found);
     return found;
 }
@@ -106,10 +102,8 @@ static char *read_checked(const char *file, const char *schema, enum care care, 
         check_text(&check, shown, text, size, schema);
         *errors = check.errors;
     } else {
-        *errors = allocate(sizeof **errors);
-        **errors = (struct error){{.file = shown},
-                                  format_string("Ce fichier ne peut pas être lu : %s.", explain_errno(errno)),
-                                  NULL};
+        add_error_at(errors, (struct place){.file = shown}, "Ce fichier ne peut pas être lu : %s.",
+                     explain_errno(errno));
     }
     if (*errors)
         return NULL;
