@@ -5,6 +5,7 @@ import { forget } from './page-cache.js';
 import { isOk, request, sentenceOf } from './request.js';
 import { announce, load, update } from './state.js';
 import { showToast } from './toast.js';
+import { TUS } from './upload/server.js';
 
 const toast = () => document.querySelector('.toast');
 const menu = () => document.querySelector('.menu');
@@ -40,7 +41,7 @@ export async function ask(method, url, headers, body) {
 }
 
 async function takeBack(id) {
-  if (!await ask('DELETE', `/upload/${id}`, { 'Tus-Resumable': '1.0.0' })) return;
+  if (!await ask('DELETE', `/upload/${id}`, TUS)) return;
   document.body.append(menu()); // it is inside the post
   posts.get(id).remove();
   posts.delete(id);
