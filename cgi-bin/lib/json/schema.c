@@ -144,11 +144,11 @@ static bool is_among(const char *const *names, const char *name) {
 static const char *find_fault(const struct check *check, const cJSON *rule) {
     const char *name = rule->string;
     if (!is_among(CHECKS, name) && !is_among(NOTES, name))
-        return "ce mot-clé n'est pas de ceux que cgi-bin/lib/schema.h énumère.";
+        return "ce mot-clé n'est pas de ceux que cgi-bin/lib/json/schema.h énumère.";
     if (strcmp(name, "type") == 0 && !cJSON_IsArray(rule) && !is_type(rule))
         return "ce type est inconnu.";
     if (strcmp(name, "pattern") == 0 && !is_pattern(rule))
-        return "ce motif n'est pas de ceux que cgi-bin/lib/schema.h permet.";
+        return "ce motif n'est pas de ceux que cgi-bin/lib/json/schema.h permet.";
     if (strcmp(name, "$ref") == 0 && !find_definition(check, rule))
         return "une référence à #/$defs/NOM, dans ce fichier, est attendue.";
     return NULL;
