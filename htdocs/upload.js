@@ -54,7 +54,6 @@ function dropItem(item) {
   if (!queue.includes(item)) return; // given up while it was published
   queue.splice(queue.indexOf(item), 1);
   item.row.remove();
-  item.release();
   update((state) => { delete state.uploads[item.transfer.id]; });
   if (item === current) choose(queue[0] ?? null);
   tick();

@@ -153,6 +153,14 @@ def test_drop_publish_play_seek_delete(page, browser, server):
     assert not browser.see('[data-uploaded]')
 
 
+def test_given_up_while_its_pictures_are_taken(page, browser):
+    for _ in range(3):  # a request that fails for what is gone would be in the console
+        assert page.drop(CLIP, '.drop')
+        browser.wait(lambda: page.row(CLIP.name))
+        page.press(CLIP.name, 'cancel')
+    assert page.row(CLIP.name) is None
+
+
 def test_a_drop_anywhere_is_taken_and_shown(page, browser):
     browser.execute_script('''
         const data = new DataTransfer();

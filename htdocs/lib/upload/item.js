@@ -24,7 +24,6 @@ export class Item {
   // Gives it its file, of which the server has so many bytes as transfer id. A draft that is whole goes on
   // without a file: the browser has forgotten it.
   attach(file, id, from = 0) {
-    this.release();
     this.bar = new Progress(file.size, from, from === file.size ? undefined : settings.duration);
     this.transfer = new Transfer(file, id);
     Object.assign(this, { file, url: undefined, kind: 'file', pictures: [], poster: null, paused: false });
@@ -100,10 +99,5 @@ export class Item {
     if (this.paused) this.transfer.pause();
     else if (this.transfer.state !== 'done') this.transfer.state = 'waiting';
     this.bar.restart();
-  }
-
-  // Gives back what its pictures take; they cannot be shown any more.
-  release() {
-    for (const { url } of [this, ...this.pictures]) URL.revokeObjectURL(url);
   }
 }

@@ -12,7 +12,8 @@ function once(target, name) {
   });
 }
 
-// A picture as a JPEG no wider than WIDTH: { blob, url }. Who is done with it revokes the url.
+// A picture as a JPEG no wider than WIDTH: { blob, url }. The url lasts as long as the page: one that is
+// revoked while a clip still loads from it is a failed request.
 async function draw(source, width, height) {
   const scale = Math.min(1, WIDTH / width);
   const canvas = document.createElement('canvas');
