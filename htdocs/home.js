@@ -15,8 +15,9 @@ const composer = document.querySelector('.composer');
 
 const field = composer.querySelector('textarea');
 const publish = composer.querySelector('.button');
+let busy = false;
 function fitField() {
-  publish.disabled = !field.value.trim();
+  publish.disabled = busy || !field.value.trim();
   fitHeight(field);
 }
 field.addEventListener('input', fitField);
@@ -25,17 +26,19 @@ const typist = anyKey(field, () => field.dataset);
 composer.addEventListener('submit', async (event) => {
   event.preventDefault();
   typist.finish();
-  publish.disabled = true; // a double click publishes once
+  busy = true; // a double click publishes once
+  fitField();
   const body = JSON.stringify({ text: field.value.trim(), at: storyDate().toISOString().slice(0, 19) });
   if (await ask('POST', '/upload', { 'Content-Type': 'application/json' }, body)) {
     field.value = '';
     typist.restart();
-    const [newest] = postsIn(parseHtml(await fetchText('/')));
-    composer.after(newest[1]);
-    addPosts([newest], true);
+    const newest = postsIn(parseHtml(await fetchText('/').catch(() => ''))).slice(0, 1);
+    composer.after(...newest.map(([, post]) => post));
+    addPosts(newest, true);
     say('published');
     announce();
   }
+  busy = false;
   fitField();
 });
 

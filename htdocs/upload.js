@@ -20,6 +20,7 @@ const page = document.querySelector('.upload');
 const form = page.querySelector('form');
 
 const queue = []; // of Items, each with "draft": its id when the server had it before this take
+const givenUp = []; // transfers: no drafts any more, although the server may have them for a moment
 let current = null; // the one that form and preview are about
 
 // The page is complete without what only a file needs, which comes once it is shown, or with the first file.
@@ -51,7 +52,6 @@ async function addItem(file, known) {
 }
 
 function dropItem(item) {
-  if (!queue.includes(item)) return; // given up while it was published
   queue.splice(queue.indexOf(item), 1);
   item.row.remove();
   update((state) => { delete state.uploads[item.transfer.id]; });
@@ -65,7 +65,7 @@ function sendNext() {
     queue.find(({ transfer }) => transfer.state === 'waiting')?.transfer.run();
 }
 
-// The next file goes, the bars move on, and what was to be published when sent is: twenty times a second
+// The next file goes, what was to be published when sent is, and the bars move on: twenty times a second
 // while a bar moves. A page at rest does nothing, for the fan of a laptop that works is heard in the film.
 let timer;
 let before;
@@ -75,8 +75,8 @@ function tick() {
   for (const item of [...queue]) {
     item.advance((now - before) / 1000);
     if (item.transfer.id && item.id !== item.transfer.id) remember(item);
-    item.show();
     if (item.wanted && item.state === 'done') publish(item);
+    item.show();
   }
   before = now;
   showActions();
@@ -98,8 +98,9 @@ rows.addEventListener('click', (event) => {
     item.toggle();
     tick();
   } else if (what === 'cancel') {
+    givenUp.push(item.transfer);
     dropItem(item);
-    item.transfer.giveUp().then(refreshDrafts);
+    item.transfer.giveUp().then(() => refreshDrafts());
   } else choose(item);
 });
 
@@ -190,8 +191,12 @@ button.addEventListener('click', () => {
   tick();
 });
 
+const PATIENCE = 3000; // ms; for so long a clip waits for its picture
+
 // Sends the picture, if there is one, then the post itself. Returns the answer that counts.
-async function sendPost({ id, poster, fields }) {
+async function sendPost(item) {
+  await Promise.race([item.looking, new Promise((finished) => { setTimeout(finished, PATIENCE); })]);
+  const { id, poster, fields } = item;
   const [path, body] = [`/upload/${id}`, JSON.stringify(bodyOf(fields))];
   if (poster) {
     const answer = await request('PUT', `${path}/poster`, { 'Content-Type': poster.blob.type }, poster.blob);
@@ -224,7 +229,7 @@ const files = form.querySelector('.files');
 // Takes files in. Those that come together are different ones, whatever they are called. One that is in
 // the queue goes on there; one of which the server has a part goes on from that, if it is of this file.
 async function addFiles(list, folders = []) {
-  await refreshDrafts();
+  await refreshDrafts(3000);
   const items = new Set(queue);
   for (const file of list) {
     const item = await findAgain(items, file);
@@ -259,7 +264,8 @@ files.addEventListener('change', async () => {
 });
 
 onDrop(addFiles);
-startDrafts((id) => queue.some(({ transfer }) => transfer.id === id), (row) => {
+const isKnown = (id) => [...givenUp, ...queue.map(({ transfer }) => transfer)].some((one) => one.id === id);
+startDrafts(isKnown, (row) => {
   const { name, size, offset } = row.dataset;
   if (offset === size) addItem({ name, size: Number(size) }, row);
   else files.click(); // the browser forgot the file: it is to be chosen again
@@ -279,7 +285,9 @@ startClips();
 announce();
 addEventListener('edit', (event) => { if (queue.length) event.preventDefault(); }); // the files would be lost
 addEventListener('backtoone', () => { // take.js deletes the transfers of the take
-  for (const { transfer } of queue) transfer.stop();
+  for (const { transfer } of queue)
+    if (transfer.id) transfer.stop();
+    else transfer.giveUp(); // take.js does not know it, although the server may soon
 });
 addEventListener('beforeunload', (event) => {
   const isToBeSent = ({ transfer }) => transfer.runs || transfer.state === 'waiting';

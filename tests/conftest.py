@@ -197,7 +197,7 @@ NOTE_TOASTS = '''
     window.told = [];
     addEventListener('DOMContentLoaded', () => {
       const toast = document.querySelector('.toast');
-      if (toast) new MutationObserver(() => { if (toast.innerText) told.push(toast.innerText); })
+      if (toast) new MutationObserver(() => { if (!toast.hidden && toast.innerText) told.push(toast.innerText); })
         .observe(toast, { attributes: true, childList: true, characterData: true, subtree: true });
     });'''
 

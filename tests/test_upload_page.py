@@ -125,6 +125,7 @@ def test_drop_publish_play_seek_delete(page, browser, server):
     page.reaches(CLIP.name, 'done')
     assert '100' in page.row(CLIP.name).text
     browser.see('[name=text]').send_keys('La coupe, en vidéo.')
+    browser.wait(lambda: browser.see('.thumbnails img'))
     page.publish()
     assert page.row(CLIP.name) is None and browser.see('[name=text]').get_attribute('value') == ''
     browser.execute_script('arguments[0].click()', browser.see('.toast a'))
@@ -159,6 +160,13 @@ def test_given_up_while_its_pictures_are_taken(page, browser):
         browser.wait(lambda: page.row(CLIP.name))
         page.press(CLIP.name, 'cancel')
     assert page.row(CLIP.name) is None
+    page.drop(CLIP)
+    page.reaches(CLIP.name, 'done')
+    page.press(CLIP.name, 'cancel')
+    page.drop(CLIP)  # while it is being deleted: a file of its own
+    page.reaches(CLIP.name, 'done')
+    browser.wait(lambda: len(page.partials()) == 1)
+    assert not browser.see('.drafts').is_displayed()
 
 
 def test_a_drop_anywhere_is_taken_and_shown(page, browser):
@@ -302,10 +310,12 @@ def test_progress_pause_and_cancel(page, browser, network, blob):
     page.press(file.name, 'toggle')
     page.reaches(file.name, 'paused')
     before = percent()
-    time.sleep(2)  # the slice on its way still arrives, then nothing does
-    size = page.partials()[0].stat().st_size
-    time.sleep(1)
-    assert page.partials()[0].stat().st_size == size < file.stat().st_size and percent() == before
+    def rests():
+        size = page.partials()[0].stat().st_size
+        time.sleep(2)
+        return page.partials()[0].stat().st_size == size
+    browser.wait(rests)  # the slice on its way still arrives, then nothing does
+    assert page.partials()[0].stat().st_size < file.stat().st_size and percent() == before
     page.press(file.name, 'toggle')
     page.reaches(file.name, 'sending')
     page.press(file.name, 'cancel')
@@ -525,25 +535,34 @@ def test_the_composer_publishes_words(browser, server):
     assert 'Elle tient' in browser.see('article').text
 
 
+def test_a_post_is_published_though_home_cannot_be_read(browser, server):
+    browser.get(server.url + '/')
+    browser.execute_script('window.fetch = () => Promise.reject(new TypeError())')
+    browser.see('.composer textarea').send_keys('Quand même.')
+    browser.see('.composer .button').click()
+    browser.told('en ligne')
+    assert browser.see('.composer textarea').get_attribute('value') == ''
+    browser.refresh()
+    assert 'Quand même.' in browser.see('article').text
+
+
 def test_a_post_stays_when_it_is_quicker_than_the_freezing(browser, server):
     """The first key of a take makes the page read all others; what is published before that is done must not be lost."""
     browser.get(server.url + '/')
     browser.execute_script('''
         const get = window.fetch;
-        window.reading = 0;
+        const held = new Promise((resolve) => { window.release = resolve; });
         window.fetch = async (path, options) => {
           const answer = await get(path, options);
-          if (options) return answer;
-          reading += 1;
-          await new Promise((resolve) => setTimeout(resolve, 100));
-          reading -= 1;
+          if (path === '/stats') await held;
           return answer;
         };''')
     browser.see('.composer textarea').send_keys('Très vite.')
     browser.see('.composer .button').click()
     browser.wait(lambda: browser.see('[data-uploaded]'))
     assert browser.execute_script('return !localStorage["onlystache.pages"]')  # still being read
-    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"] && !reading'))
+    browser.execute_script('release()')
+    browser.wait(lambda: browser.execute_script('return localStorage["onlystache.pages"]'))
     browser.refresh()
     assert 'Très vite.' in browser.see('article').text
 

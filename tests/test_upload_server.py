@@ -400,7 +400,10 @@ def test_one_writer_at_a_time(server):
     path = create(server, 8 * MIB)
     with open(server.folder / f'uploads/.partial/{path[8:]}.part', 'ab') as part:
         fcntl.flock(part, fcntl.LOCK_EX)
-        for status, _, text in [patch(server, path, 0, b'x'), send(server, 'DELETE', path, **TUS), publish(server, path, text='x')]:
+        with ThreadPoolExecutor() as pool:
+            asked = [pool.submit(patch, server, path, 0, b'x'), pool.submit(send, server, 'DELETE', path, **TUS),
+                     pool.submit(publish, server, path, text='x')]
+        for status, _, text in [answer.result() for answer in asked]:
             assert status == 423 and 'réessayez' in text
         assert offset_of(server, path) == 0
     bodies = [bytes([letter]) * (4 * MIB) for letter in b'ABCDEFGH']

@@ -88,8 +88,9 @@ export function forget(path) {
   if (isRolling()) amend((state) => { state.forgotten.push(path); });
 }
 
-// Whether the server answers.
-export const isReachable = () => fetch(currentPath(), { method: 'HEAD' }).then(() => true, () => false);
+// Whether the server answers, within seconds.
+export const isReachable = () =>
+  fetch(currentPath(), { method: 'HEAD', signal: AbortSignal.timeout(3000) }).then(() => true, () => false);
 
 // ---- when the page opens ----
 

@@ -24,6 +24,10 @@ export function request(method, url, headers, body = null, onsent = () => {}, si
       finished(xhr);
     };
     signal?.addEventListener('abort', abort);
+    if (signal?.aborted) {
+      finished(xhr);
+      return;
+    }
     goOn();
     xhr.send(body);
   });

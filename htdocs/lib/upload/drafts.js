@@ -6,34 +6,36 @@ import { isNamed, remove } from './server.js';
 
 const card = document.querySelector('.drafts');
 const rows = () => [...card.querySelectorAll('li')];
-let isQueued; // (id): whether it is in the queue
+let isKnown; // (id): whether this page has it in its queue, or gave it up
 
 export function showDrafts() {
-  for (const row of rows()) row.hidden = isQueued(row.dataset.id);
+  for (const row of rows()) row.hidden = isKnown(row.dataset.id);
   card.hidden = rows().every((row) => row.hidden);
 }
 
-// The list as it is now, out of a fresh copy of this page.
-export async function refreshDrafts() {
-  const fresh = await fetchText('/upload', { signal: AbortSignal.timeout(3000) }).then(parseHtml, () => null);
+// The list as it is now, out of a fresh copy of this page; as it was, when none comes in so long (ms).
+export async function refreshDrafts(patience = 20000) {
+  const signal = AbortSignal.timeout(patience);
+  const fresh = await fetchText('/upload', { signal }).then(parseHtml, () => null);
   if (!fresh) return;
   card.querySelector('ul').replaceChildren(...fresh.querySelectorAll('.drafts li'));
   fillParts();
   showDrafts();
 }
 
-// The row of a file with this name and size that is not in the queue.
+// The row that is shown of a file with this name and size.
 export const findDraft = (file) => rows().find(({ hidden, dataset: { metadata, size } }) =>
   !hidden && Number(size) === file.size && isNamed(metadata, file.name));
 
-// isInQueue(id) is asked which are; goOn(row) is called when one is to be gone on with.
-export function startDrafts(isInQueue, goOn) {
-  isQueued = isInQueue;
+// isHidden(id) is asked which are; goOn(row) is called when one is to be gone on with.
+export function startDrafts(isHidden, goOn) {
+  isKnown = isHidden;
   card.addEventListener('click', async ({ target }) => {
     const row = target.closest('li');
-    const what = target.closest('button')?.dataset.do;
-    if (what === 'continue') goOn(row);
-    if (what !== 'delete') return;
+    const button = target.closest('button');
+    if (button?.dataset.do === 'continue') goOn(row);
+    if (button?.dataset.do !== 'delete') return;
+    button.disabled = true; // a double click deletes once
     await remove(row.dataset.id);
     await refreshDrafts();
   });

@@ -30,7 +30,7 @@ export class Item {
     this.row.querySelector('strong').textContent = file.name;
     for (const part of this.row.querySelectorAll('.pick, progress')) part.ariaLabel = file.name;
     if (!(file instanceof Blob)) this.transfer.state = 'done';
-    else if (file.size) this.#lookInto();
+    else if (file.size) this.looking = this.#lookInto(); // until its pictures are there
   }
 
   // Finds out what the file is, for the preview, and takes pictures out of it.
@@ -43,8 +43,10 @@ export class Item {
     if (kind === 'image') this.#setRowPicture(url);
     this.onlook();
     if (kind !== 'video') return;
-    for await (const picture of stillsOf(url))
-      if (this.url === url) this.offer(picture, this.poster ?? picture);
+    try {
+      for await (const picture of stillsOf(url))
+        if (this.url === url) this.offer(picture, this.poster ?? picture);
+    } catch {} // it breaks off: there are the pictures of before
   }
 
   #setRowPicture(url) {

@@ -41,5 +41,7 @@ export function showRow(item) {
   toggle.hidden = !(state in TOGGLES);
   if (state in TOGGLES) setButton(toggle, TOGGLES[state], labels[TOGGLES[state]]);
   const [icon, label] = state === 'done' ? ['trash', labels.delete] : ['close', labels.cancel];
-  setButton(row.querySelector('[data-do=cancel]'), icon, label);
+  const cancel = row.querySelector('[data-do=cancel]');
+  setButton(cancel, icon, label);
+  cancel.disabled = item.busy;
 }

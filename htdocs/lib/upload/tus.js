@@ -7,11 +7,13 @@ import { pair, remove, TUS } from './server.js';
 const SLICE = 16 * 1024 * 1024;
 const FINAL = [400, 403, 404, 405, 410, 412, 413, 415, 507]; // the same request would get the same answer
 
-// Waits so long, or until the laptop is in a network again.
-function pause(ms) {
+// Waits so long, until the laptop is in a network again, or until signal ends it.
+function pause(ms, signal) {
   return new Promise((finished) => {
     setTimeout(finished, ms);
     addEventListener('online', finished, { once: true });
+    signal.addEventListener('abort', finished);
+    if (signal.aborted) finished();
   });
 }
 
@@ -39,7 +41,7 @@ export class Transfer {
   why = ''; // a sentence, for failed
   #same = 0; // up to where what the server has is known to be this file's
   #wrote = false; // whether any of it came from here
-  #running = false;
+  #running = null; // until that ends, when it is being sent
   #stop = new AbortController();
 
   // With an id: a transfer that the server has already, perhaps of another file with this name and size.
@@ -54,10 +56,12 @@ export class Transfer {
   }
 
   // Sends until it is done, paused, failed or over.
-  async run() {
-    this.state = 'sending';
-    if (this.#running) return; // the slice of before the pause is still on its way
-    this.#running = true;
+  run() {
+    this.state = 'sending'; // the slice of before a pause may still be on its way
+    this.#running ??= this.#goOn();
+  }
+
+  async #goOn() {
     for (let tries = 0; this.runs;) {
       const before = this.offset;
       const answer = await this.#step().catch(() => null);
@@ -66,15 +70,14 @@ export class Transfer {
       else if (!isOk(answer)) {
         this.offset = null; // 409, 423, 500, no connection: ask where the server is, then go on
         if (this.state === 'sending') this.state = 'stalled';
-        await pause(1000 * Math.min(30, 2 ** tries++));
+        await pause(1000 * Math.min(30, 2 ** tries++), this.#stop.signal);
       } else {
         if (this.state === 'stalled') this.state = 'sending';
         if (this.state !== 'over' && this.offset === this.file.size && !this.compares) this.state = 'done';
         if (before !== null && (this.offset > before || this.compares)) tries = 0;
       }
     }
-    this.#running = false;
-    if (this.state === 'over' && this.id) await remove(this.id);
+    this.#running = null;
   }
 
   // Whether there are bytes of which it is not known yet that they are this file's. So that two files are
@@ -174,6 +177,7 @@ export class Transfer {
   async giveUp() {
     this.state = 'over';
     this.#stop.abort();
-    if (!this.#running && this.id) await remove(this.id);
+    await this.#running;
+    if (this.id) await remove(this.id);
   }
 }
