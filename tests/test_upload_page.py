@@ -154,6 +154,15 @@ def test_drop_publish_play_seek_delete(page, browser, server):
     assert not browser.see('[data-uploaded]')
 
 
+def test_a_clip_that_breaks_off_is_published_with_what_can_be_seen(page, browser, tmp_path):
+    cut = tmp_path / 'coupé.mp4'
+    cut.write_bytes(CLIP.read_bytes()[:CLIP.stat().st_size * 6 // 10])
+    assert page.drop(cut, '.drop')
+    page.reaches(cut.name, 'done')
+    page.publish()
+    browser.told('en ligne')
+
+
 def test_given_up_while_its_pictures_are_taken(page, browser):
     for _ in range(3):  # a request that fails for what is gone would be in the console
         assert page.drop(CLIP, '.drop')
