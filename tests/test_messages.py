@@ -35,9 +35,10 @@ def test_the_authors_case(browser, scene):
 
 
 def test_delays_of_exchange_conversation_and_file(browser, scene):
-    scene([{'them': 'quatre'}], file_delay=None).send_keys('a', Keys.ENTER)
-    assert planned(browser, 'quatre') - planned(browser, 'a') == 4000
-    reload(browser)
+    for seconds, of_file in [(4, None), (0, 0)]:
+        scene([{'them': 'du fichier'}], file_delay=of_file).send_keys('a', Keys.ENTER)
+        assert planned(browser, 'du fichier') - planned(browser, 'a') == 1000 * seconds
+        reload(browser)
     field = scene([{'them': 'zéro', 'delay': 0}, {'them': 'propre', 'delay': 0.5}, {'them': 'conversation'}], delay=1)
     for text, delay in [('zéro', 0), ('propre', 0.5), ('conversation', 1)]:
         field.send_keys(f'avant {text}', Keys.ENTER)
@@ -258,7 +259,7 @@ def test_a_group_says_who_writes(browser, server):
                         {'from': 'hugo', 'text': 'Moi.', 'tip': 9, 'at': '2026-03-14T21:04'},
                         {'from': 'hugo', 'text': 'Enfin, je crois.', 'at': '2026-03-14T21:04'},
                         {'from': 'me', 'text': 'Bonsoir', 'at': '2026-03-14T21:05'}],
-            'script': [{'them': [{'from': 'octave', 'text': 'Bonsoir, Barnabé.'}, {'from': 'ines', 'image': 'post-comb.svg'}]}]})
+            'script': [{'delay': 60, 'typing': 60, 'them': [{'from': 'octave', 'text': 'Bonsoir, Barnabé.'}, {'from': 'ines', 'image': 'post-comb.svg'}]}]})
     server.edit('messages', change)
     browser.get(server.url + '/messages')
     assert browser.see('.chat header').text.startswith('Le jury') and browser.see('.list strong').text == 'Le jury'
@@ -274,6 +275,7 @@ def test_a_group_says_who_writes(browser, server):
     browser.see('.chat textarea').send_keys('a', Keys.ENTER)
     browser.wait(lambda: browser.see('[data-typing] .author'))
     assert browser.see('[data-typing] .author').text == 'Octave Delmas'
+    browser.see('.chat textarea').send_keys(Keys.F9)
     browser.wait(lambda: len(shown()) == 7)
     assert shown() == [*said, ['me', ''], ['them', 'Octave Delmas'], ['them', 'Inès Bellec']]
     browser.get(server.url + '/crib')

@@ -26,7 +26,7 @@ export class Chat {
     this.id = id;
     this.#element = element;
     this.#labels = dataOf(element.closest('[data-labels]'), 'labels');
-    this.#script = new Script(script ?? [], opening ?? {}, Number(delay));
+    this.#script = new Script(script ?? [], opening ?? {}, delay);
     this.#bubbles = element.querySelector('ol');
     this.#end = stayAtEnd(this.#bubbles);
     this.field = element.querySelector('textarea');

@@ -10,9 +10,9 @@ const PAUSE = 500; // between two lines of one reply
 const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
 
 export class Script {
-  // exchanges, opening: as in messages.json; delay: of an exchange that has none of its own.
+  // exchanges, opening: as in messages.json; delay: of an exchange that has none of its own, '' if none has.
   constructor(exchanges, opening, delay) {
-    Object.assign(this, { exchanges, opening, delay: delay || DELAY });
+    Object.assign(this, { exchanges, opening, delay: Number(delay || DELAY) });
   }
 
   delayOf(exchange) {
