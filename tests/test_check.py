@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from conftest import edit, make_check
+from conftest import edit, make_check, pages
 from growth import name_of
 from mutations import AS_LAPTOP, LAPTOP, add_upload
 from site_server import Server
@@ -105,6 +105,7 @@ def test_names_of_pictures_in_the_browser(site, folder, chromium, port):
     assert make_check(site)[0] == 0
     chromium.problems()
     with Server(site, folder, port=port) as server:
+        chromium.forget(server.url)
         for path in ['/messages/gaston', '/']:
             chromium.get(server.url + path)
             all_is_shown(chromium)
@@ -206,6 +207,7 @@ def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium, po
     chromium.execute_cdp_cmd('Network.setExtraHTTPHeaders', {'headers': {'X-Forwarded-For': LAPTOP}})
     try:
         with Server(site, folder, port=port) as server:
+            chromium.forget(server.url)
             links = set()
             for path in ['/', '/upload', '/stats', '/messages', '/messages/raoul', '/messages/gaston', '/crib', '/nope']:
                 chromium.get(server.url + path)
@@ -213,6 +215,7 @@ def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium, po
                 if path == '/messages/gaston':
                     chromium.see('.chat textarea').send_keys('x\n')
                     chromium.wait(lambda: chromium.see('.chat img[src$=avif]'))
+                    pages(chromium)
                 all_is_shown(chromium)
                 links |= {link.get_attribute('href').removeprefix(server.url) for link in chromium.all('a[href]')}
             assert '/messages/gaston' in links

@@ -33,14 +33,15 @@ export async function fetchText(path, options) {
 const pageAt = async (path) => frozen(path) || await longFrozen(path)
   || await fetchText(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
 
-// Keeps what the bubbles of these pages show, and will; what is not there is asked for once.
+// Keeps what the bubbles of these pages show, and will; what is not there is asked for once, as <img> would.
 async function keepMedia(pages) {
   if (!document.querySelector('#bubble')) return;
   for (const name of pages.flatMap(mediaIn)) {
     if (media.has(name)) continue;
     media.set(name, null);
-    const answer = await fetch(`/media/${name}`).catch(() => null);
-    if (answer?.ok) media.set(name, URL.createObjectURL(await answer.blob()));
+    const blob = await fetch(`/media/${name}`, { headers: { Accept: 'image/*' } })
+      .then((answer) => answer.ok && answer.blob()).catch(() => null);
+    if (blob) media.set(name, URL.createObjectURL(blob));
   }
 }
 
