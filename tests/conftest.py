@@ -362,6 +362,8 @@ def scene(browser, server):
         browser.get(server.url + path)
         browser.execute_script(NOTE_BUBBLES)
         return scene_field(browser)
+    if not browser.pace:
+        browser.get(server.url + '/messages')
     open_scene.delay = max(0.8, round(2 * browser.pace, 1))
     return open_scene
 
