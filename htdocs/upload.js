@@ -21,6 +21,7 @@ const form = page.querySelector('form');
 
 const queue = []; // of Items, each with "draft": its id when the server had it before this take
 const givenUp = []; // transfers: no drafts any more, although the server may have them for a moment
+const PATIENCE = 3000; // ms; for so long a new file waits for the list of drafts, and a clip for its picture
 let current = null; // the one that form and preview are about
 
 // The page is complete without what only a file needs, which comes once it is shown, or with the first file.
@@ -191,8 +192,6 @@ button.addEventListener('click', () => {
   tick();
 });
 
-const PATIENCE = 3000; // ms; for so long a clip waits for its picture
-
 // Sends the picture, if there is one, then the post itself. Returns the answer that counts.
 async function sendPost(item) {
   await Promise.race([item.looking, new Promise((finished) => { setTimeout(finished, PATIENCE); })]);
@@ -229,7 +228,7 @@ const files = form.querySelector('.files');
 // Takes files in. Those that come together are different ones, whatever they are called. One that is in
 // the queue goes on there; one of which the server has a part goes on from that, if it is of this file.
 async function addFiles(list, folders = []) {
-  await refreshDrafts(3000);
+  await refreshDrafts(PATIENCE);
   const items = new Set(queue);
   for (const file of list) {
     const item = await findAgain(items, file);
@@ -264,8 +263,8 @@ files.addEventListener('change', async () => {
 });
 
 onDrop(addFiles);
-const isKnown = (id) => [...givenUp, ...queue.map(({ transfer }) => transfer)].some((one) => one.id === id);
-startDrafts(isKnown, (row) => {
+const isOurs = (id) => [...givenUp, ...queue.map(({ transfer }) => transfer)].some((one) => one.id === id);
+startDrafts(isOurs, (row) => {
   const { name, size, offset } = row.dataset;
   if (offset === size) addItem({ name, size: Number(size) }, row);
   else files.click(); // the browser forgot the file: it is to be chosen again

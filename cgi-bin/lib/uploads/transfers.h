@@ -21,7 +21,7 @@ char *create_transfer(long long size, const char *name, const char *metadata);
 struct transfer find_transfer(const char *id);
 
 /* Finds the transfer and keeps all other programs from changing it until this one ends. fail(404) when there
- * is none, or none any more; fail(423) when another program keeps it for two seconds. */
+ * is none, or none any more; fail(423) when another program keeps it for ten seconds. */
 struct transfer lock_transfer(const char *id);
 
 /* Adds length bytes of the request's body, or as many as arrive, to the transfer and counts them in its

@@ -1,15 +1,15 @@
 // The list of drafts on the upload page: what the server has and nobody published, from any laptop. Those
-// that are in the queue are hidden.
+// that this page has in its queue, or gave up, are hidden.
 import { fillParts } from '../format.js';
 import { fetchText, parseHtml } from '../page-cache.js';
 import { isNamed, remove } from './server.js';
 
 const card = document.querySelector('.drafts');
 const rows = () => [...card.querySelectorAll('li')];
-let isKnown; // (id): whether this page has it in its queue, or gave it up
+let isOurs; // (id): whether it is one of those
 
 export function showDrafts() {
-  for (const row of rows()) row.hidden = isKnown(row.dataset.id);
+  for (const row of rows()) row.hidden = isOurs(row.dataset.id);
   card.hidden = rows().every((row) => row.hidden);
 }
 
@@ -27,9 +27,9 @@ export async function refreshDrafts(patience = 20000) {
 export const findDraft = (file) => rows().find(({ hidden, dataset: { metadata, size } }) =>
   !hidden && Number(size) === file.size && isNamed(metadata, file.name));
 
-// isHidden(id) is asked which are; goOn(row) is called when one is to be gone on with.
-export function startDrafts(isHidden, goOn) {
-  isKnown = isHidden;
+// ours(id) is asked which are hidden; goOn(row) is called when one is to be gone on with.
+export function startDrafts(ours, goOn) {
+  isOurs = ours;
   card.addEventListener('click', async ({ target }) => {
     const row = target.closest('li');
     const button = target.closest('button');
