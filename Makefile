@@ -57,7 +57,7 @@ cgi-bin/%: cgi-bin/%.o $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 # Programs that are no page: they fail in their own way.
-TOOLS = tests/check tests/render tests/validate
+TOOLS = tests/check tests/patch tests/render tests/validate
 tests/check: tests/labels.o tests/plausibility.o tests/lint.o tests/strays.o
 $(TOOLS): %: %.o $(LIB)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)

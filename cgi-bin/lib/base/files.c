@@ -136,6 +136,20 @@ bool write_all(int fd, const char *bytes, size_t length) {
     return true;
 }
 
+int copy_bytes(int from, int to, long long length) {
+    enum { CHUNK = 256 << 10 };
+    char *chunk = allocate(CHUNK);
+    while (length > 0) {
+        ssize_t got = read(from, chunk, length < CHUNK ? (size_t)length : CHUNK);
+        if (got <= 0)
+            break;
+        if (!write_all(to, chunk, (size_t)got))
+            return errno;
+        length -= got;
+    }
+    return 0;
+}
+
 void write_file(const char *path, const char *bytes, size_t length) {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)

@@ -16,12 +16,6 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How the crew knows the file: by the name of the content folder alone. */
-static const char *shown_name(const char *file) {
-    const char *folder = content_folder(), *last = strrchr(folder, '/');
-    return last ? file + (last + 1 - folder) : file;
-}
-
 /* ---- the last good version ---- */
 
 /* When the file, or what is listed in the folder, was last changed; 0 when it is not there. */
@@ -96,7 +90,7 @@ static char *read_checked(const char *file, const char *schema, enum care care, 
     struct stat info;
     struct check check = {.visit = find_lost};
     size_t size, before = lost_count;
-    const char *shown = shown_name(file);
+    const char *shown = shown_path(file);
     char *text = read_at_rest(file, &size, &info);
     if (text) {
         check_text(&check, shown, text, size, schema);

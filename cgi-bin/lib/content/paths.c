@@ -1,9 +1,11 @@
 /* paths.c: where the content is. See paths.h. */
 #include "content/paths.h"
 #include "base/buffer.h"
+#include "base/files.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const char *content_folder(void) {
     const char *folder = getenv("CONTENT");
@@ -17,4 +19,29 @@ char *schema_path(const char *name) {
 
 char *content_path(const char *name) {
     return format_string("%s/%s.json", content_folder(), name);
+}
+
+const char *shown_path(const char *file) {
+    const char *folder = content_folder(), *last = strrchr(folder, '/');
+    return last ? file + (last + 1 - folder) : file;
+}
+
+static int compare_names(const void *a, const void *b) {
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+char **content_names(void) {
+    char **names = list_folder(content_folder());
+    size_t count = 0;
+    for (char **file = names; *file; file++) {
+        char *ending = strrchr(*file, '.');
+        if (!ending || strcmp(ending, ".json") != 0)
+            continue;
+        *ending = '\0';
+        if (access(schema_path(*file), R_OK) == 0)
+            names[count++] = *file;
+    }
+    names[count] = NULL;
+    qsort(names, count, sizeof *names, compare_names);
+    return names;
 }

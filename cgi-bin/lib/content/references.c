@@ -38,16 +38,18 @@ static bool has_icon(const char *name) {
  * messages.json. Of a file that cannot be read nobody knows. */
 static bool has_item(content_reader *read, const char *where, const char *text) {
     static const char *known; /* what was looked at last: most references lead to the same list */
+    static content_reader *reader;
     static const cJSON *tree;
     static struct index index;
     static int depth; /* files that refer to each other in a circle end here */
-    if (!known || strcmp(known, where) != 0) {
+    if (!known || reader != read || strcmp(known, where) != 0) {
         char *file = format_string("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
         *list = *key = '\0';
         depth++;
         tree = depth < 4 ? read(file) : NULL;
         depth--;
         known = where;
+        reader = read;
         index = make_index(get(tree, list + 1), key + 1);
     }
     return !tree || find_indexed(&index, text);

@@ -25,8 +25,9 @@ static uint64_t hash(const char *text, size_t length) {
     return (h ^ word) * 1099511628211u;
 }
 
-static struct buffer head; /* the lines of the answer's head so far */
-static bool answers_text;  /* see answer_in_text */
+static struct buffer head;  /* the lines of the answer's head so far */
+static bool answers_text;   /* see answer_in_text */
+static const char *own_tag; /* see answer_tag */
 
 void answer_header(const char *name, const char *value, ...) {
     va_list values;
@@ -44,12 +45,20 @@ bool answers_in_text(void) {
     return answers_text;
 }
 
+char *make_tag(const char *text) {
+    return format_string("\"%016" PRIx64 "\"", hash(text, strlen(text)));
+}
+
+void answer_tag(const char *tag) {
+    own_tag = tag;
+}
+
 void answer(int status, const char *type, const char *body) {
-    char *etag = format_string("\"%016" PRIx64 "\"", hash(body, strlen(body)));
+    const char *etag = own_tag ? own_tag : make_tag(body);
     bool page = status == 200 && *body;
-    if (page)
+    if (page || own_tag)
         answer_header("ETag", "%s", etag);
-    if (page && strcmp(request_variable("HTTP_IF_NONE_MATCH"), etag) == 0) {
+    if (page && !own_tag && strcmp(request_variable("HTTP_IF_NONE_MATCH"), etag) == 0) {
         status = 304;
         body = "";
     }

@@ -14,6 +14,11 @@ __attribute__((format(printf, 2, 3))) void answer_header(const char *name, const
 void answer_in_text(void);
 bool answers_in_text(void);
 
+/* The ETag of text; answer_tag: the one of the answer, in place of its own. It is of less than the answer
+ * says, so the answer is never 304. */
+char *make_tag(const char *text);
+void answer_tag(const char *tag);
+
 /* Answers with the status and a text of this type ("text/html"; 304 when the browser has it already), and
  * ends. */
 _Noreturn void answer(int status, const char *type, const char *body);

@@ -23,8 +23,13 @@ static const char *media_type(const char *extension) {
     return arrow ? arrow + strlen("=> \"") : NULL;
 }
 
+const char *type_of_file(const char *name) {
+    const char *dot = strrchr(name, '.');
+    return dot ? media_type(dot) : NULL;
+}
+
 const char *kind_of_file(const char *name) {
-    const char *dot = strrchr(name, '.'), *type = dot ? media_type(dot) : NULL;
+    const char *type = type_of_file(name);
     if (type && strncmp(type, "video/", 6) == 0)
         return "video";
     return type && strncmp(type, "image/", 6) == 0 ? "image" : "file";

@@ -9,6 +9,9 @@
  * it; what has no name at all is a "fichier". */
 char *safe_name(const char *text, size_t length);
 
+/* The beginning of the type that lighttpd.conf gives to a file of this name, as "video/mp4"; NULL: none. */
+const char *type_of_file(const char *name);
+
 /* "video" or "image" for a name with such an extension, by the list of types in lighttpd.conf, else "file".
  */
 const char *kind_of_file(const char *name);

@@ -90,17 +90,8 @@ struct transfer lock_transfer(const char *id) {
 }
 
 int receive_slice(struct transfer *transfer, long long length) {
-    char *buffer = allocate(CHUNK);
     long long start = transfer->offset;
-    int error = 0;
-    while (length > 0 && !error) {
-        ssize_t got = read(STDIN_FILENO, buffer, length < CHUNK ? (size_t)length : CHUNK);
-        if (got <= 0)
-            break; /* cut short: what arrived is kept */
-        if (!write_all(transfer->file, buffer, (size_t)got))
-            error = errno;
-        length -= got;
-    }
+    int error = copy_bytes(STDIN_FILENO, transfer->file, length); /* cut short: what arrived is kept */
     transfer->offset = lseek(transfer->file, 0, SEEK_END);
     if (!error && transfer->offset < transfer->size) {
         sync_file_range(transfer->file, start, 0, SYNC_FILE_RANGE_WRITE); /* begins; nobody waits */

@@ -21,12 +21,12 @@ export class Chat {
 
   // element: the section; from: the number of the exchange with which the scene starts (?from=), or 0.
   constructor(element, from) {
-    const { id, delay } = element.dataset;
+    const { id, delay, slower } = element.dataset;
     const [script, opening] = ['script', 'opening'].map((key) => dataOf(element, key));
     this.id = id;
     this.#element = element;
     this.#labels = dataOf(element.closest('[data-labels]'), 'labels');
-    this.#script = new Script(script ?? [], opening ?? {}, delay);
+    this.#script = new Script(script ?? [], opening ?? {}, delay, slower);
     this.#bubbles = element.querySelector('ol');
     this.#end = stayAtEnd(this.#bubbles);
     this.field = element.querySelector('textarea');

@@ -10,9 +10,10 @@ const PAUSE = 500; // between two lines of one reply
 const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
 
 export class Script {
-  // exchanges, opening: as in messages.json; delay: of an exchange that has none of its own, '' if none has.
-  constructor(exchanges, opening, delay) {
-    Object.assign(this, { exchanges, opening, delay: Number(delay || DELAY) });
+  // exchanges, opening, slower: as in messages.json; delay: of an exchange that has none of its own, '' if none
+  // has.
+  constructor(exchanges, opening, delay, slower) {
+    Object.assign(this, { exchanges, opening, delay: Number(delay || DELAY), slower: Number(slower || 1) });
   }
 
   delayOf(exchange) {
@@ -27,9 +28,9 @@ export class Script {
       const { text = '' } = message;
       const typed = typing ?? (i === 0 ? exchange.typing : undefined);
       const wait = i === 0 ? delay : own === undefined ? PAUSE + typingTime(text) : 1000 * own;
-      at += wait;
+      at += this.slower * wait;
       const [dots, most] = typed === undefined ? [typingTime(text), 0.75 * wait] : [1000 * typed, wait];
-      return { from: 'them', ...message, text, at, typingAt: at - Math.min(dots, most) };
+      return { from: 'them', ...message, text, at, typingAt: at - this.slower * Math.min(dots, most) };
     });
   }
 

@@ -1,0 +1,145 @@
+/* edit.c: the content in forms, for those who read no JSON: /edit shows what there is, /edit/NAME the form of
+ * content/NAME.json. Its script makes the form out of the schema, and sends each change as a JSON Patch. For
+ * the crew: what is wrong is shown wherever the page is open. */
+#include "base/files.h"
+#include "base/url.h"
+#include "content/editing.h"
+#include "content/mistakes.h"
+#include "content/paths.h"
+#include "http/error_items.h"
+#include "http/layout.h"
+#include "http/page.h"
+#include "json/document.h"
+#include "json/patch.h"
+#include "uploads/media.h"
+
+#include <string.h>
+
+/* ---- GET ---- */
+
+static cJSON *read_tree(const char *path) {
+    const char *text = read_file(path, NULL);
+    return text ? cJSON_Parse(text) : NULL;
+}
+
+/* All content files, what was changed last first: name, description and when it was changed (s). */
+static cJSON *list_files(void) {
+    cJSON *files = cJSON_CreateArray();
+    for (char **name = content_names(); *name; name++) {
+        cJSON *file = cJSON_CreateObject();
+        struct stat info = {0};
+        stat(content_path(*name), &info);
+        set_text(file, "name", *name);
+        set_text(file, "description", get_text(read_tree(schema_path(*name)), "description", ""));
+        cJSON_AddNumberToObject(file, "changed", (double)info.st_mtim.tv_sec);
+        cJSON_AddItemToArray(files, file);
+    }
+    sort_descending(files, "changed");
+    return files;
+}
+
+/* The names in a folder or, where there is an ending, those that have it, without it. */
+static cJSON *list_names(const char *folder, const char *ending) {
+    cJSON *list = cJSON_CreateArray();
+    for (char **name = list_folder(folder); *name; name++) {
+        size_t length = strlen(*name), size = strlen(ending);
+        if (length > size && strcmp(*name + length - size, ending) == 0)
+            cJSON_AddItemToArray(list,
+                                 cJSON_CreateString(format_string("%.*s", (int)(length - size), *name)));
+    }
+    return list;
+}
+
+/* The file as its form wants it: its schema, and what it says, as it is written. 404, 500 it is no JSON. */
+static void add_file(cJSON *data, const char *name) {
+    struct editable file = open_editable(name);
+    struct document document;
+    struct error *errors = NULL;
+    read_document(&document, shown_path(content_path(name)), file.text, file.size, &errors);
+    if (!document.tree)
+        fail_all(500, errors);
+    cJSON_AddItemToObject(data, "content", cJSON_Parse(file.text));
+    cJSON_AddItemToObject(data, "schema", read_tree(schema_path(name)));
+    answer_tag(make_tag(file.text));
+}
+
+/* 200: what the script shows. /edit: all that can be chosen from; /edit/NAME: that file. */
+_Noreturn static void get_data(const char *name) {
+    cJSON *data = cJSON_CreateObject();
+    answer_in_text();
+    if (*name) {
+        add_file(data, name);
+    } else {
+        cJSON_AddItemToObject(data, "files", list_files());
+        cJSON_AddItemToObject(data, "media", list_names("../htdocs/media", ""));
+        cJSON_AddItemToObject(data, "pages", list_names(".", ".html"));
+        set_text(data, "icons", read_file("../htdocs/icons.svg", NULL));
+    }
+    cJSON_AddItemToObject(data, "mistakes", describe_all(find_mistakes(NULL, NULL, 0)));
+    answer(200, "application/json", cJSON_PrintUnformatted(data));
+}
+
+/* 200: the page. */
+_Noreturn static void get_page(const char *name) {
+    cJSON *data = cJSON_CreateObject();
+    add_layout(data, content_or_last_good("site"), content_or_last_good("messages"));
+    if (*name)
+        add_file(data, name);
+    set_text(data, "name", name);
+    set_text(data, "title", *name ? format_string("%s.json", name) : "Modifier");
+    set_text(data, "crew", "yes");
+    set_text(data, "first", "conversations");
+    cJSON_AddItemToObject(data, "files", list_files());
+    page_render("edit", data);
+}
+
+/* ---- what is sent ---- */
+
+/* 204 and the new ETag: the file is changed. 400, 403, 404, 409, 412, 415, 422, 507. */
+_Noreturn static void patch_file(const char *name) {
+    expect_type("application/json-patch+json");
+    open_editable(name); /* 404 before all else */
+    lock_content();
+    struct editable file = open_editable(name);
+    const char *expected = request_variable("HTTP_IF_MATCH"), *tag = make_tag(file.text);
+    if (*expected && strcmp(expected, "*") != 0 && !strstr(expected, tag))
+        fail(412, NULL, "%s.json a changé depuis qu'il a été lu.", name);
+    struct document document;
+    struct error *errors = NULL, *before = find_mistakes(NULL, NULL, 0);
+    read_document(&document, shown_path(content_path(name)), file.text, file.size, &errors);
+    if (!document.tree)
+        fail_all(422, errors);
+    const char *text = patch_text(file.text, cJSON_Parse(request_body().start));
+    const struct error *wrong = find_new(before, find_mistakes(name, text, strlen(text)));
+    if (wrong)
+        fail_all(422, wrong);
+    if (strcmp(text, file.text) != 0)
+        save_editable(&file, text);
+    answer_header("ETag", "%s", make_tag(text));
+    answer_empty(204);
+}
+
+/* 201 and where it is: a picture, a clip or a sound for the content. 400, 403, 415, 507. */
+_Noreturn static void post_medium(void) {
+    const char *asked = request_query("media");
+    if (!asked)
+        fail(400, NULL, "media : le nom du fichier est attendu, comme /edit?media=photo.jpg.");
+    answer_header("Location", "/media/%s", encode_name(keep_medium(asked)));
+    answer_empty(201);
+}
+
+int main(void) {
+    fail_handler = page_fail;
+    const char *name = request_path(), *method = request_variable("REQUEST_METHOD");
+    answer_header("Vary", "Accept");
+    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+        (strcmp(request_variable("HTTP_ACCEPT"), "application/json") == 0 ? get_data : get_page)(name);
+    answer_in_text();
+    refuse_other_sites();
+    if (*name && strcmp(method, "PATCH") == 0)
+        patch_file(name);
+    if (!*name && strcmp(method, "POST") == 0)
+        post_medium();
+    answer_header("Allow", *name ? "GET, HEAD, PATCH" : "GET, HEAD, POST");
+    fail(405, NULL, "Cette adresse ne connaît pas %s.", method);
+}

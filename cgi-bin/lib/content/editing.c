@@ -1,0 +1,76 @@
+/* editing.c: a content file, changed. See editing.h. */
+#include "content/editing.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "content/paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+/* Whether path is in folder; both are without links. */
+static bool is_in(const char *path, const char *folder) {
+    size_t length = strlen(folder);
+    return strncmp(path, folder, length) == 0 && path[length] == '/';
+}
+
+struct editable open_editable(const char *name) {
+    const char *known = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_",
+               *folder = realpath(content_folder(), NULL);
+    bool plain = *name && !name[strspn(name, known)];
+    struct editable file = {.path = plain ? realpath(content_path(name), NULL) : NULL};
+    if (!file.path || !folder || !is_in(file.path, folder) || access(schema_path(name), R_OK) != 0)
+        fail(404, NULL, "Aucun fichier du contenu ne s'appelle « %s.json ».", name);
+    file.text = read_at_rest(file.path, &file.size, &file.info);
+    if (!file.text)
+        fail(500, &(struct place){.file = shown_path(content_path(name))},
+             "Ce fichier ne peut pas être lu : %s.", explain_errno(errno));
+    return file;
+}
+
+void lock_content(void) {
+    int folder = open(content_folder(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || flock(folder, LOCK_EX) != 0)
+        fail_disk(errno);
+}
+
+/* Whether the file is still the one that was read. */
+static bool is_same(const struct editable *file) {
+    struct stat now;
+    return stat(file->path, &now) == 0 && now.st_ino == file->info.st_ino &&
+           now.st_ctim.tv_sec == file->info.st_ctim.tv_sec &&
+           now.st_ctim.tv_nsec == file->info.st_ctim.tv_nsec;
+}
+
+/* Writes a new file as the old one was. Its owner can only be kept by root. */
+static bool write_beside(const struct editable *file, const char *path, const char *text) {
+    size_t mark = (size_t)file->info.st_size - file->size; /* the length of the byte order mark */
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    return fd >= 0 && write_all(fd, file->text - mark, mark) && write_all(fd, text, strlen(text)) &&
+           (fchown(fd, file->info.st_uid, file->info.st_gid) == 0 || errno == EPERM) &&
+           fchmod(fd, file->info.st_mode & 07777) == 0 && fsync(fd) == 0 && close(fd) == 0;
+}
+
+void save_editable(const struct editable *file, const char *text) {
+    const char *name = strrchr(file->path, '/') + 1,
+               *folder = format_string("%.*s", (int)(name - file->path), file->path),
+               *beside = format_string("%s.%s.edit", folder, name);
+    if (!(file->info.st_mode & 0222) || access(file->path, W_OK) != 0)
+        fail(403, NULL, "%s est protégé : il est interdit de l'écrire.", name);
+    if (!write_beside(file, beside, text)) {
+        int error = errno;
+        unlink(beside);
+        fail_disk(error);
+    }
+    if (!is_same(file)) {
+        unlink(beside);
+        fail(412, NULL, "Quelqu'un vient de changer %s.", name);
+    }
+    move_file(beside, file->path);
+    sync_path(folder);
+}

@@ -1,0 +1,16 @@
+/* mistakes.h: all that is wrong in the content, as it is or as it would be. */
+#ifndef MISTAKES_H
+#define MISTAKES_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+
+/* What is wrong in all content files that have a schema, by their schemas and by what they refer to, in the
+ * order of the files. name, text, length: as if content/NAME.json said this; NULL, NULL, 0: as they are. */
+struct error *find_mistakes(const char *name, const char *text, size_t length);
+
+/* The first of after whose sentence is not among those of before; NULL when there is none. */
+const struct error *find_new(const struct error *before, const struct error *after);
+
+#endif

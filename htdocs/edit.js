@@ -1,0 +1,144 @@
+// Editing without code: /edit lists the content files, /edit/NAME is the form of one.
+import { make, say } from './lib/edit/dom.js';
+import { world } from './lib/edit/fields.js';
+import { File, look } from './lib/edit/file.js';
+import { Form } from './lib/edit/form.js';
+import { startScale } from './lib/edit/scale.js';
+import { lastOf, parentOf, partsOf, at, walk } from './lib/edit/schema.js';
+import { takeOver } from './lib/edit/takeover.js';
+
+const INTERVAL = 700; // ms between two looks at what others change
+const MOST = 50; // lines found by a search
+
+const main = document.querySelector('main');
+const { name } = main.dataset;
+const see = (selector) => main.querySelector(selector);
+
+// ---- what is said of a change ----
+
+const STATES = {
+  saving: '', saved: 'Enregistré', away: 'Le serveur ne répond pas : ce qui est tapé est gardé, et sera enregistré.',
+  refused: 'Refusé', clash: 'Quelqu\'un vient de changer cela : regardez, puis recommencez.',
+};
+
+function tell(state, sentence) {
+  main.dataset.state = state;
+  say(see('.state'), sentence ?? STATES[state]);
+}
+
+// ---- what is wrong, and where it leads ----
+
+// "conversations[2].delay : un nombre ..." is about /conversations/2/delay.
+const pathIn = (sentence) => (sentence.includes(' : ')
+  ? `/${sentence.split(' : ')[0].replace(/\[(\d+)\]/g, '.$1').replaceAll('.', '/')}` : '');
+const fileIn = (place) => /([\w-]+)\.json/.exec(place)?.[1] ?? '';
+
+function showMistakes(mistakes) {
+  const list = see('.mistakes');
+  list.hidden = !mistakes.length;
+  list.replaceChildren(...mistakes.map(({ place, sentence }) =>
+    make('li', {}, make('a', { href: `/edit/${fileIn(place)}#${pathIn(sentence)}` }, `${place} : ${sentence}`))));
+}
+
+// ---- search ----
+
+const plain = (text) => String(text).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+
+let texts; // of all files: { name, path, text }
+async function readTexts() {
+  const { files } = await look();
+  const all = await Promise.all((files ?? []).map(async (file) => ({ ...await look(file.name), name: file.name })));
+  texts = [];
+  for (const { name: file, schema, content } of all.filter((one) => one.content))
+    walk(schema, schema, content, (kind, value, path) => {
+      if (typeof value === 'string') texts.push({ file, path, text: value, plain: plain(value) });
+    });
+}
+
+async function search(words) {
+  const list = see('.found');
+  if (words && !texts) await readTexts();
+  const found = words ? texts.filter((one) => one.plain.includes(plain(words))) : [];
+  list.hidden = !words;
+  list.replaceChildren(...found.slice(0, MOST).map(({ file, path, text }) =>
+    make('li', {}, make('a', { href: `/edit/${file}#${path}` }, make('span', {}, text), make('small', {}, `${file} ${path}`)))));
+  if (words && !found.length) list.append(make('li', {}, 'Aucun texte.'));
+}
+
+// ---- the form of one file ----
+
+async function readWorld() {
+  const { media = [], pages = [], icons = '' } = await look();
+  Object.assign(world, {
+    media: media.sort(), pages: pages.map((page) => (page === 'home' ? '/' : `/${page}`)),
+    icons: [...icons.matchAll(/id="([^"]+)"/g)].map(([, icon]) => icon),
+  });
+}
+
+// The files to which a schema refers.
+async function readOthers(schema) {
+  const names = new Set([...JSON.stringify(schema).matchAll(/"x-refers":"([\w-]+)/g)].map(([, one]) => one));
+  for (const other of ['site', ...names]) world.files[other] = (await look(other)).content ?? {};
+}
+
+async function startForm() {
+  let form;
+  let wrong; // a sentence, while the file is none
+  const file = new File(name, tell, (sentence) => {
+    wrong = sentence;
+    tell(wrong ? 'refused' : 'saved', wrong ?? '');
+    if (!wrong) show();
+  });
+  const wrongAt = (path) => file.mistakes.find(({ place, sentence }) =>
+    fileIn(place) === name && pathIn(sentence) === path)?.sentence;
+  function show() {
+    if (name in world.files) world.files[name] = file.tree;
+    showMistakes(file.mistakes.filter(({ place }) => fileIn(place) === name));
+    form?.show();
+  }
+  await readWorld();
+  await file.read();
+  await readOthers(file.schema);
+  const takeover = (path) => {
+    const conversation = parentOf(parentOf(path));
+    return takeOver(conversation, at(file.tree, conversation), Number(lastOf(path)) + 1, file.tree.delay, world.files.site.clock);
+  };
+  form = new Form(see('form'), file, { takeover });
+  form.wrongAt = wrongAt;
+  show();
+  const buttons = ['undo', 'redo'].map((what) => see(`[data-do=${what}]`));
+  const showButtons = () => {
+    buttons[0].disabled = !file.done.length;
+    buttons[1].disabled = !file.undone.length;
+  };
+  for (const button of buttons)
+    button.addEventListener('click', async () => {
+      const { path, wrong: sentence, clash } = await file[button.dataset.do]();
+      if (sentence || clash) tell(clash ? 'clash' : 'refused', sentence);
+      form.show();
+      form.go(path ?? '');
+      showButtons();
+    });
+  setInterval(showButtons, 200);
+  const goThere = () => form.go(decodeURIComponent(location.hash.slice(1)));
+  addEventListener('hashchange', goThere);
+  goThere();
+  addEventListener('beforeunload', (event) => file.waiting && event.preventDefault());
+  (async function watch() {
+    if (!document.hidden) await file.watch();
+    setTimeout(watch, INTERVAL);
+  })();
+}
+
+async function startList() {
+  const { files = [], mistakes = [] } = await look();
+  showMistakes(mistakes);
+  for (const { name: file, changed } of files)
+    see(`[data-changed=${file}]`).textContent = `modifié le ${new Date(1000 * changed).toLocaleString('fr')}`;
+  await startScale(see('.scale'), files.map((file) => file.name), tell);
+}
+
+const field = see('[type=search]');
+field.addEventListener('input', () => search(field.value.trim()));
+field.addEventListener('focus', () => { texts = null; });
+await (name ? startForm() : startList());

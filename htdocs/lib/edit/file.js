@@ -1,0 +1,158 @@
+// A content file as the server has it, and the changes that this page makes in it: each one is a JSON Patch
+// (RFC 6902), which says what was there before, so that nobody's change is lost.
+import { isOk, request, sentenceOf } from '../request.js';
+import { at, lastOf, parentOf, partsOf, same } from './schema.js';
+
+const TYPE = 'application/json-patch+json';
+const MOST = 5; // tries, while others change the file
+const PATIENCE = 1000; // ms until a server that is away is asked again
+
+const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
+
+// What /edit/NAME tells, or /edit; or a sentence about what is wrong, or nothing when the server is away.
+export async function look(name = '') {
+  const headers = { Accept: 'application/json' };
+  const answer = await fetch(`/edit${name && `/${name}`}`, { headers, cache: 'no-store' }).catch(() => null);
+  if (!answer?.ok) return { wrong: answer && await answer.text() };
+  return { ...await answer.json(), tag: answer.headers.get('ETag') };
+}
+
+// Does one operation in tree, and returns those that take it back.
+function operate(tree, { op, path, from, value }) {
+  const list = at(tree, parentOf(path));
+  const key = Array.isArray(list) && lastOf(path) === '-' ? list.length : lastOf(path);
+  const here = `${parentOf(path)}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const before = list[key];
+  if (op === 'test') return [];
+  if (op === 'remove') {
+    if (Array.isArray(list)) list.splice(key, 1);
+    else delete list[key];
+    return [{ op: 'add', path: here, value: before }];
+  }
+  if (op === 'replace') {
+    list[key] = value;
+    return [{ op: 'test', path: here, value }, { op, path: here, value: before }];
+  }
+  const added = structuredClone(from === undefined ? value : at(tree, from));
+  if (op === 'move') operate(tree, { op: 'remove', path: from });
+  if (Array.isArray(list)) list.splice(key, 0, added);
+  else list[key] = added;
+  if (op === 'move') return [{ op, from: here, path: from }];
+  return [{ op: 'test', path: here, value: added }, { op: 'remove', path: here }];
+}
+
+// Where the value that path named in the tree before is now: items of lists may have moved. Nothing when
+// nobody can tell.
+export function follow(before, now, path) {
+  let here = '';
+  for (const [i, part] of partsOf(path).entries()) {
+    const [was, is] = [at(before, here), at(now, here)];
+    let key = path.split('/')[i + 1];
+    if (Array.isArray(was) && !same(was[part], is?.[part])) {
+      const places = is?.flatMap((item, j) => (same(item, was[part]) ? [j] : []));
+      if (places?.length === 1) [key] = places;
+      else if (was.length !== is?.length) return null;
+    }
+    here += `/${key}`;
+  }
+  return here;
+}
+
+export class File {
+  #last = Promise.resolve(); // the change before the next one
+
+  // told(state): 'saved', 'saving', 'away'; changed(): somebody else has changed the file.
+  constructor(name, told, changed) {
+    Object.assign(this, { name, told, changed, waiting: 0 });
+    this.undone = [];
+    this.done = JSON.parse(sessionStorage[`edit.${name}`] ?? '[]');
+  }
+
+  async read() {
+    const { content, wrong, ...rest } = await look(this.name);
+    if (content) Object.assign(this, rest, { tree: content });
+    return wrong;
+  }
+
+  // Sends operations, after those before. Returns {} when they are done, { wrong: a sentence } when they are
+  // refused, { clash: true } when somebody else has changed what they change.
+  change(operations, isUndo = false) {
+    const base = this.tree;
+    this.waiting += 1;
+    const result = this.#last.then(() => this.#send(operations, base, isUndo))
+      .finally(() => { this.waiting -= 1; });
+    this.#last = result.catch(() => {});
+    return result;
+  }
+
+  async #send(operations, base, isUndo) {
+    this.told('saving');
+    for (let tries = 0; ;) {
+      const now = this.tree === base ? operations : operations.map((one) => this.#moved(one, base));
+      if (now.some((one) => !one) || tries === MOST) return { clash: true };
+      const headers = { 'Content-Type': TYPE, 'If-Match': this.tag };
+      const answer = await request('PATCH', `/edit/${this.name}`, headers, JSON.stringify(now));
+      if (isOk(answer)) return this.#keep(now, answer.getResponseHeader('ETag'), isUndo);
+      if ([409, 412].includes(answer.status)) {
+        tries += 1;
+        await this.read();
+        this.changed();
+      } else if (answer.status === 0 || answer.status === 503) {
+        this.told('away');
+        await wait(PATIENCE);
+      } else {
+        this.told('refused');
+        return { wrong: sentenceOf(answer) || String(answer.status) };
+      }
+    }
+  }
+
+  // An operation on what is there now; nothing when its place, or what it was to find there, is gone.
+  #moved(operation, base) {
+    const moved = { ...operation };
+    for (const key of ['path', 'from'])
+      if (operation[key] !== undefined) moved[key] = follow(base, this.tree, operation[key]);
+    const isGone = moved.path === null || moved.from === null
+      || (moved.op === 'test' && !same(at(this.tree, moved.path), moved.value));
+    return isGone ? null : moved;
+  }
+
+  #keep(operations, tag, isUndo) {
+    const tree = structuredClone(this.tree);
+    const back = operations.map((one) => operate(tree, one)).reverse().flat();
+    Object.assign(this, { tree, tag });
+    this.told('saved');
+    if (!isUndo) {
+      this.done.push({ operations, back });
+      this.undone = [];
+      sessionStorage[`edit.${this.name}`] = JSON.stringify(this.done.slice(-200));
+    }
+    return {};
+  }
+
+  // Takes the last change back, or does it again. Returns what change() does, and where it was.
+  async undo(from = this.done, to = this.undone, key = 'back') {
+    const step = from.pop();
+    if (!step) return {};
+    const result = await this.change(step[key], true);
+    if (!result.wrong && !result.clash) to.push(step);
+    sessionStorage[`edit.${this.name}`] = JSON.stringify(this.done);
+    return { ...result, path: step[key].at(-1).path };
+  }
+
+  redo() {
+    return this.undo(this.undone, this.done, 'operations');
+  }
+
+  // Whether somebody else has changed the file: it is read then.
+  async watch() {
+    if (this.waiting) return;
+    const headers = { Accept: 'application/json' };
+    const answer = await fetch(`/edit/${this.name}`, { method: 'HEAD', headers, cache: 'no-store' })
+      .catch(() => null);
+    if (!answer || this.waiting) return;
+    if (answer.ok && answer.headers.get('ETag') === this.tag) return;
+    const wrong = await this.read();
+    this.changed(wrong);
+  }
+}

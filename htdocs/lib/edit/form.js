@@ -1,0 +1,312 @@
+// The form of a file, made out of its schema: fields, and lists whose items are opened one at a time.
+import { clone, make, say } from './dom.js';
+import { fieldFor } from './fields.js';
+import { follow } from './file.js';
+import { convert, fitInto, newItem, sampleOf } from './samples.js';
+import {
+  at, escape, kindOf, kindsOf, lastOf, memberOf, parentOf, resolve, same, schemaAt, wordsOf,
+} from './schema.js';
+import { namesOf } from './words.js';
+
+const isList = (value) => value !== null && typeof value === 'object';
+const quoted = (path) => JSON.stringify(path);
+
+export class Form {
+  #element;
+  #file;
+  #tree; // that is shown
+  #fields = new Map(); // path -> { input, read, box, reset }
+
+  // actions: what else a button does, by its data-do: action(path) returns operations.
+  constructor(element, file, actions) {
+    Object.assign(this, { actions });
+    this.#element = element;
+    this.#file = file;
+    element.addEventListener('submit', (event) => event.preventDefault());
+    element.addEventListener('click', ({ target }) => this.#press(target.closest('button[data-do]')));
+    this.show();
+  }
+
+  get #root() {
+    return this.#file.schema;
+  }
+
+  // ---- what is shown ----
+
+  // Shows the file as it is now; what is open, where the focus is and what is typed and not saved stays.
+  show() {
+    const moved = (path) => (this.#tree ? follow(this.#tree, this.#file.tree, path) : path);
+    const open = [...this.#element.querySelectorAll('details[open][data-at]')].map((part) => moved(part.dataset.at));
+    const focus = moved(document.activeElement?.dataset.path ?? '');
+    const typed = [...this.#fields].filter(([path, { read }]) => !same(read(), at(this.#tree, path)))
+      .map(([path, { input }]) => [moved(path), input.value]);
+    this.#fields.clear();
+    this.#tree = this.#file.tree;
+    this.#element.replaceChildren(this.#members(resolve(this.#root, this.#root), this.#tree, ''));
+    for (const path of open) this.#part(path)?.unfold();
+    for (const [path, value] of typed) if (this.#fields.has(path)) this.#fields.get(path).input.value = value;
+    if (focus) this.#fields.get(focus)?.input.focus();
+  }
+
+  #part(path) {
+    return this.#element.querySelector(`details[data-at=${quoted(path)}]`);
+  }
+
+  // Opens all around a path, and goes to its field.
+  go(path) {
+    for (let end = path.indexOf('/', 1); end !== -1; end = path.indexOf('/', end + 1))
+      this.#part(path.slice(0, end))?.unfold();
+    const part = this.#part(path);
+    part?.unfold();
+    const inside = `[data-at=${quoted(path)}] :is(input, select, textarea)`;
+    const target = this.#fields.get(path)?.input ?? part?.querySelector('summary')
+      ?? this.#element.querySelector(inside);
+    target?.focus();
+    target?.scrollIntoView({ block: 'center' });
+  }
+
+  // The members of an object: a field each, and the keys that it has not.
+  #members(schema, value, path) {
+    const known = Object.keys(schema.properties ?? {});
+    const keys = Object.keys(value).filter((key) => key !== '$schema')
+      .sort((a, b) => known.indexOf(a) - known.indexOf(b));
+    const rows = keys.map((key) => this.#member(schema, value, key, `${path}/${escape(key)}`));
+    const absent = known.filter((key) => !(key in value) && key !== '$schema');
+    return make('div', { class: 'members' }, ...rows, ...(absent.length ? [this.#adder(schema, absent, path)] : []));
+  }
+
+  #member(schema, value, key, path) {
+    const part = memberOf(this.#root, schema, key, value);
+    const { name, help } = wordsOf(part, key);
+    const box = this.#isPart(part, value[key])
+      ? this.#fold(part, value[key], path, name)
+      : this.#field(part, value[key], path, name);
+    say(box.querySelector(':scope > .help'), help);
+    if (schema.required?.includes(key)) box.querySelector(':scope > [data-do=remove]')?.remove();
+    return box;
+  }
+
+  // Whether a value stands closed, as lists and objects do, but for those that could be written otherwise.
+  #isPart(schema, value) {
+    return isList(value) && kindsOf(this.#root, schema).length === 1;
+  }
+
+  #adder(schema, keys, path) {
+    const row = clone('more');
+    const choice = row.querySelector('select');
+    for (const key of keys) {
+      const { name } = wordsOf(resolve(this.#root, schema.properties[key]), key);
+      choice.append(make('option', { value: key }, `${name} (${key})`));
+    }
+    row.dataset.at = path;
+    row.add = () => {
+      const part = kindsOf(this.#root, resolve(this.#root, schema.properties[choice.value]))[0];
+      const added = `${path}/${escape(choice.value)}`;
+      this.act([{ op: 'add', path: added, value: sampleOf(this.#root, part) }], added);
+    };
+    return row;
+  }
+
+  #field(schema, value, path, name) {
+    const box = clone('field');
+    const label = box.querySelector('label');
+    box.dataset.at = path;
+    label.textContent = name;
+    box.querySelector('code').textContent = lastOf(path);
+    box.querySelector('.value').append(this.#value(schema, value, path, box, label));
+    say(box.querySelector(':scope > .wrong'), this.wrongAt?.(path));
+    return box;
+  }
+
+  // What shows a value that is not closed, inside box.
+  #value(schema, value, path, box, label) {
+    const kinds = kindsOf(this.#root, schema);
+    const kind = kindOf(this.#root, schema, value);
+    const parts = kinds.length > 1 ? [this.#kinds(schema, kinds, kind, path)] : [];
+    if (Array.isArray(value)) parts.push(this.#items(kind, value, path));
+    else if (isList(value)) parts.push(this.#members(kind, value, path));
+    else parts.push(this.#input(kind, value, path, box, label));
+    return make('div', {}, ...parts);
+  }
+
+  #input(kind, value, path, box, label) {
+    const field = fieldFor(kind, value, () => this.#save(path));
+    const { input, element = input } = field;
+    input.id = `field${path}`;
+    input.dataset.path = path;
+    if (label) label.htmlFor = input.id;
+    if (!label || element !== input) input.setAttribute('aria-label', label?.textContent ?? kind.title ?? path);
+    this.#fields.set(path, { ...field, box });
+    if (element === input) this.#listen(input, path);
+    const unit = kind['x-unit'];
+    return unit ? make('span', {}, element, ` ${unit}`) : element;
+  }
+
+  #listen(input, path) {
+    const isChoice = input.matches('select, [type=checkbox]');
+    input.addEventListener(isChoice ? 'change' : 'focusout', () => this.#save(path));
+    input.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.#reset(path);
+      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || isChoice) return;
+      event.preventDefault();
+      this.#save(path);
+    });
+  }
+
+  #kinds(schema, kinds, kind, path) {
+    const row = clone('kinds');
+    const choice = row.querySelector('select');
+    const names = { string: 'un texte', object: 'un texte et plus', array: 'plusieurs' };
+    for (const { type, title, enum: values } of kinds)
+      choice.append(make('option', {}, values?.join(', ') ?? (Array.isArray(schema.type) ? names[type] : title) ?? type));
+    choice.selectedIndex = kinds.findIndex((one) => same(one, kind));
+    choice.addEventListener('change', () => {
+      const old = at(this.#file.tree, path);
+      const value = convert(this.#root, kinds[choice.selectedIndex], old);
+      this.act([{ op: 'test', path, value: old }, { op: 'replace', path, value }], path);
+    });
+    return row;
+  }
+
+  // A list or an object that stands closed: what is in it is made when it is opened. name: what a member is
+  // called; an item of a list has its words alone.
+  #fold(schema, value, path, name = '', tools = []) {
+    const part = clone('part');
+    part.dataset.at = path;
+    if (!name) part.name = parentOf(path); // one item at a time
+    part.querySelector('.title').textContent = name;
+    part.unfold = () => {
+      part.open = true;
+      const body = part.querySelector('.body');
+      const kind = kindOf(this.#root, schema, value);
+      if (!body.hasChildNodes())
+        body.append(...tools, Array.isArray(value) ? this.#items(kind, value, path) : this.#members(kind, value, path));
+    };
+    part.addEventListener('toggle', () => part.open && part.unfold());
+    this.#name(part, schema, value);
+    return part;
+  }
+
+  #name(part, schema, value) {
+    const isClosed = Array.isArray(value) && value.some(isList); // what is in it has its own words
+    const { image, words } = isClosed ? { words: [] } : namesOf(this.#root, schema, value);
+    const shown = part.querySelector('.words');
+    shown.replaceChildren(...words.map(({ key, text }) => make('span', { 'data-key': key }, text)));
+    if (image) shown.prepend(make('img', { src: `/media/${encodeURIComponent(image)}`, alt: '', loading: 'lazy' }));
+    if (Array.isArray(value)) part.querySelector('.count').textContent = value.length;
+  }
+
+  #items(schema, list, path) {
+    const rows = list.map((value, i) => {
+      const here = `${path}/${i}`;
+      const item = memberOf(this.#root, schema, i, list);
+      const tools = this.#tools(schema, list, i, here);
+      if (this.#isPart(item, value)) return make('li', {}, this.#fold(item, value, here, '', [tools]));
+      const box = this.#field(item, value, here, `${i + 1}`);
+      box.querySelector(':scope > [data-do=remove]').replaceWith(tools);
+      return make('li', {}, box);
+    });
+    const append = clone('append');
+    append.dataset.at = path;
+    return make('div', {}, make('ol', { class: 'items' }, ...rows), append);
+  }
+
+  #tools(schema, list, i, path) {
+    const tools = clone('tools');
+    tools.dataset.at = path;
+    tools.querySelector('[data-do=up]').disabled = i === 0;
+    tools.querySelector('[data-do=down]').disabled = i === list.length - 1;
+    if (!schema['x-becomes']) tools.querySelector('[data-do=takeover]').remove();
+    return tools;
+  }
+
+  // ---- what is changed ----
+
+  async #save(path) {
+    const field = this.#fields.get(path);
+    if (!field?.input.isConnected) return;
+    const old = at(this.#file.tree, path);
+    const value = field.read();
+    if (same(old, value)) return;
+    const operations = [{ op: 'test', path, value: old }, { op: 'replace', path, value }];
+    const { wrong = '', clash = false } = await this.#file.change(operations);
+    const { box } = this.#fields.get(path) ?? field;
+    say(box.querySelector(':scope > .wrong'), wrong);
+    field.input.setAttribute('aria-invalid', wrong !== '');
+    box.querySelector(':scope > .clash').hidden = !clash;
+    if (clash) box.querySelector(':scope > .clash q').textContent = JSON.stringify(at(this.#file.tree, path));
+    if (!wrong && !clash) this.#rename(path);
+  }
+
+  // The words of all closed parts around a path, anew.
+  #rename(path) {
+    this.#tree = this.#file.tree;
+    for (let here = parentOf(path); here; here = parentOf(here)) {
+      const part = this.#part(here);
+      if (part) this.#name(part, schemaAt(this.#root, this.#tree, here), at(this.#tree, here));
+    }
+  }
+
+  #reset(path) {
+    const { input, box } = this.#fields.get(path);
+    const { input: fresh } = fieldFor(schemaAt(this.#root, this.#tree, path), at(this.#tree, path), () => {});
+    input.value = fresh.value;
+    say(box.querySelector(':scope > .wrong'));
+    input.removeAttribute('aria-invalid');
+  }
+
+  // Does operations that change what there is, and goes to what has come.
+  async act(operations, path) {
+    const { wrong, clash } = await this.#file.change(operations);
+    if (wrong || clash) this.#file.told('refused', wrong);
+    this.show();
+    this.go(path);
+  }
+
+  #press(button) {
+    if (!button) return;
+    const place = button.closest('[data-at]');
+    const { at: path } = place.dataset;
+    const what = button.dataset.do;
+    const value = at(this.#file.tree, path);
+    if (what === 'mine') this.#save(path);
+    else if (what === 'theirs') this.#take(path);
+    else if (what === 'add') place.add();
+    else if (what === 'append') this.#insert(path, value.length);
+    else if (what === 'remove') this.act([{ op: 'test', path, value }, { op: 'remove', path }], parentOf(path));
+    else this.#change(what, path, Number(lastOf(path)), value);
+  }
+
+  // Takes what somebody else has written.
+  #take(path) {
+    this.#reset(path);
+    this.show();
+  }
+
+  #insert(list, index) {
+    const schema = schemaAt(this.#root, this.#file.tree, list);
+    const value = newItem(this.#root, kindOf(this.#root, schema, []), at(this.#file.tree, list), index);
+    this.act([{ op: 'add', path: `${list}/${index}`, value }], `${list}/${index}`);
+  }
+
+  // What the tools of an item do.
+  #change(what, path, index, value) {
+    const list = parentOf(path);
+    const to = (i) => `${list}/${i}`;
+    const test = { op: 'test', path, value };
+    if (what === 'up') this.act([test, { op: 'move', from: path, path: to(index - 1) }], to(index - 1));
+    if (what === 'down') this.act([test, { op: 'move', from: path, path: to(index + 1) }], to(index + 1));
+    if (what === 'delete') this.act([test, { op: 'remove', path }], list);
+    if (what === 'insert') this.#insert(list, index + 1);
+    if (what === 'double') this.#double(list, index, value);
+    if (this.actions[what]) this.act(this.actions[what](path), parentOf(list));
+  }
+
+  #double(list, index, value) {
+    const schema = schemaAt(this.#root, this.#file.tree, list);
+    const path = `${list}/${index + 1}`;
+    const copy = schema['x-unique'] && fitInto(schema, at(this.#file.tree, list), index + 1, value);
+    const operation = copy ? { op: 'add', value: copy } : { op: 'copy', from: `${list}/${index}` };
+    this.act([{ ...operation, path }], path);
+  }
+}

@@ -1,0 +1,32 @@
+// What names a value where it stands closed: its picture, and its first words and numbers.
+import { itemOf, showNumber } from './fields.js';
+import { walk } from './schema.js';
+
+const ENOUGH = 4;
+
+function shown(schema, value) {
+  if (typeof value === 'number') return `${showNumber(value)}\u00a0${schema['x-unit'] ?? ''}`.trim();
+  return itemOf(schema['x-refers'], value)?.name ?? value;
+}
+
+// Returns { image, words: [{ key, text }] }; key: of the member of value in which a word stands.
+export function namesOf(root, schema, value) {
+  const words = [];
+  const spare = []; // ids, dates and the like, where there is nothing else
+  let image;
+  const add = (key, text) => {
+    if (words.at(-1)?.key === key) words.at(-1).text += ` / ${text}`;
+    else words.push({ key, text });
+  };
+  walk(root, schema, value, (kind, part, path, any) => {
+    const key = path.split('/')[1];
+    if (words.length === ENOUGH) return false;
+    if (typeof part === 'object') return !words.length || Array.isArray(any.type);
+    if (kind['x-media'] === true) image ??= part;
+    else if (kind.pattern || kind['x-icon']) spare.push({ key, text: part });
+    else if (typeof part !== 'boolean' && part !== '' && !kind.enum) add(key, shown(kind, part));
+    image ??= itemOf(kind['x-refers'], part)?.avatar;
+    return true;
+  });
+  return { image, words: words.length ? words : spare.slice(0, 1) };
+}
