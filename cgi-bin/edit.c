@@ -22,7 +22,7 @@ static cJSON *read_tree(const char *path) {
     return text ? cJSON_Parse(text) : NULL;
 }
 
-/* All content files, what was changed last first: name, description and when it was changed (s). */
+/* All content files: name, description and when it was changed (s). */
 static cJSON *list_files(void) {
     cJSON *files = cJSON_CreateArray();
     for (char **name = content_names(); *name; name++) {
@@ -34,7 +34,6 @@ static cJSON *list_files(void) {
         cJSON_AddNumberToObject(file, "changed", (double)info.st_mtim.tv_sec);
         cJSON_AddItemToArray(files, file);
     }
-    sort_descending(files, "changed");
     return files;
 }
 

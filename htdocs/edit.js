@@ -4,7 +4,7 @@ import { world } from './lib/edit/fields.js';
 import { File, look } from './lib/edit/file.js';
 import { Form } from './lib/edit/form.js';
 import { startScale } from './lib/edit/scale.js';
-import { lastOf, parentOf, partsOf, at, walk } from './lib/edit/schema.js';
+import { at, lastOf, parentOf, walk } from './lib/edit/schema.js';
 import { takeOver } from './lib/edit/takeover.js';
 
 const INTERVAL = 700; // ms between two looks at what others change
@@ -17,8 +17,11 @@ const see = (selector) => main.querySelector(selector);
 // ---- what is said of a change ----
 
 const STATES = {
-  saving: '', saved: 'Enregistré', away: 'Le serveur ne répond pas : ce qui est tapé est gardé, et sera enregistré.',
-  refused: 'Refusé', clash: 'Quelqu\'un vient de changer cela : regardez, puis recommencez.',
+  saving: '',
+  saved: 'Enregistré',
+  away: 'Le serveur ne répond pas : ce qui est tapé est gardé, et sera enregistré.',
+  refused: 'Refusé',
+  clash: "Quelqu'un vient de changer cela : regardez, puis recommencez.",
 };
 
 function tell(state, sentence) {
@@ -36,8 +39,10 @@ const fileIn = (place) => /([\w-]+)\.json/.exec(place)?.[1] ?? '';
 function showMistakes(mistakes) {
   const list = see('.mistakes');
   list.hidden = !mistakes.length;
-  list.replaceChildren(...mistakes.map(({ place, sentence }) =>
-    make('li', {}, make('a', { href: `/edit/${fileIn(place)}#${pathIn(sentence)}` }, `${place} : ${sentence}`))));
+  list.replaceChildren(...mistakes.map(({ place, sentence }) => {
+    const href = `/edit/${fileIn(place)}#${pathIn(sentence)}`;
+    return make('li', {}, make('a', { href }, `${place} : ${sentence}`));
+  }));
 }
 
 // ---- search ----
@@ -47,12 +52,14 @@ const plain = (text) => String(text).normalize('NFD').replace(/\p{M}/gu, '').toL
 let texts; // of all files: { name, path, text }
 async function readTexts() {
   const { files } = await look();
-  const all = await Promise.all((files ?? []).map(async (file) => ({ ...await look(file.name), name: file.name })));
+  const read = async (file) => ({ ...await look(file), file });
+  const all = await Promise.all((files ?? []).map((file) => read(file.name)));
   texts = [];
-  for (const { name: file, schema, content } of all.filter((one) => one.content))
-    walk(schema, schema, content, (kind, value, path) => {
-      if (typeof value === 'string') texts.push({ file, path, text: value, plain: plain(value) });
+  for (const { file, schema, content } of all.filter((one) => one.content))
+    walk(schema, schema, content, ({ pattern }, text, path) => {
+      if (typeof text === 'string') texts.push({ file, path, text, plain: plain(text), isId: !!pattern });
     });
+  texts.sort((a, b) => a.isId - b.isId); // words before ids
 }
 
 async function search(words) {
@@ -60,8 +67,10 @@ async function search(words) {
   if (words && !texts) await readTexts();
   const found = words ? texts.filter((one) => one.plain.includes(plain(words))) : [];
   list.hidden = !words;
-  list.replaceChildren(...found.slice(0, MOST).map(({ file, path, text }) =>
-    make('li', {}, make('a', { href: `/edit/${file}#${path}` }, make('span', {}, text), make('small', {}, `${file} ${path}`)))));
+  list.replaceChildren(...found.slice(0, MOST).map(({ file, path, text }) => {
+    const place = make('small', {}, `${file} ${path}`);
+    return make('li', {}, make('a', { href: `/edit/${file}#${path}` }, make('span', {}, text), place));
+  }));
   if (words && !found.length) list.append(make('li', {}, 'Aucun texte.'));
 }
 
@@ -90,7 +99,7 @@ async function startForm() {
     if (!wrong) show();
   });
   const wrongAt = (path) => file.mistakes.find(({ place, sentence }) =>
-    fileIn(place) === name && pathIn(sentence) === path)?.sentence;
+    fileIn(place) === name && pathIn(sentence) === path)?.sentence.replace(/^\S+ : /, '');
   function show() {
     if (name in world.files) world.files[name] = file.tree;
     showMistakes(file.mistakes.filter(({ place }) => fileIn(place) === name));
@@ -101,7 +110,9 @@ async function startForm() {
   await readOthers(file.schema);
   const takeover = (path) => {
     const conversation = parentOf(parentOf(path));
-    return takeOver(conversation, at(file.tree, conversation), Number(lastOf(path)) + 1, file.tree.delay, world.files.site.clock);
+    const lines = Number(lastOf(path)) + 1;
+    const { clock } = world.files.site;
+    return takeOver(conversation, at(file.tree, conversation), lines, file.tree, clock);
   };
   form = new Form(see('form'), file, { takeover });
   form.wrongAt = wrongAt;
@@ -133,8 +144,11 @@ async function startForm() {
 async function startList() {
   const { files = [], mistakes = [] } = await look();
   showMistakes(mistakes);
-  for (const { name: file, changed } of files)
-    see(`[data-changed=${file}]`).textContent = `modifié le ${new Date(1000 * changed).toLocaleString('fr')}`;
+  for (const { name: file, changed } of files.sort((a, b) => b.changed - a.changed)) {
+    const card = see(`[data-file=${file}]`);
+    card.querySelector('.meta').textContent = `modifié le ${new Date(1000 * changed).toLocaleString('fr')}`;
+    card.parentNode.append(card); // what was changed last is first
+  }
   await startScale(see('.scale'), files.map((file) => file.name), tell);
 }
 

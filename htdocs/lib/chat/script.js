@@ -10,10 +10,12 @@ const PAUSE = 500; // between two lines of one reply
 const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
 
 export class Script {
-  // exchanges, opening, slower: as in messages.json; delay: of an exchange that has none of its own, '' if none
-  // has.
+  // exchanges, opening, slower: as in messages.json; delay: of an exchange that has none of its own, '' if
+  // none has.
   constructor(exchanges, opening, delay, slower) {
-    Object.assign(this, { exchanges, opening, delay: Number(delay || DELAY), slower: Number(slower || 1) });
+    Object.assign(this, { exchanges, opening });
+    this.delay = Number(delay || DELAY);
+    this.slower = Number(slower || 1);
   }
 
   delayOf(exchange) {

@@ -9,7 +9,8 @@ export const world = { media: [], icons: [], pages: [], files: {} };
 // The items of another file that a schema refers to, each with its id and what it says.
 function itemsOf(where = '') {
   const [file, list, key] = where.split('.');
-  return (world.files[file]?.[list] ?? []).map((item) => ({ value: item[key], name: item.name ?? item[key], item }));
+  const items = world.files[file]?.[list] ?? [];
+  return items.map((item) => ({ value: item[key], name: item.name ?? item[key], item }));
 }
 export const itemOf = (where, id) => itemsOf(where).find(({ value }) => value === id)?.item;
 
@@ -73,7 +74,7 @@ function text(value) {
 const isClip = (name) => /\.(mp4|m4v|mov|webm)$/i.test(name);
 const addressOf = (name) => `/media/${encodeURIComponent(name)}`;
 
-function thumbnail(name) {
+export function thumbnail(name) {
   if (isClip(name)) return make('video', { src: addressOf(name), preload: 'metadata', muted: '' });
   return make('img', { src: addressOf(name), alt: '', loading: 'lazy' });
 }

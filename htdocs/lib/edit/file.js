@@ -89,7 +89,10 @@ export class File {
     this.told('saving');
     for (let tries = 0; ;) {
       const now = this.tree === base ? operations : operations.map((one) => this.#moved(one, base));
-      if (now.some((one) => !one) || tries === MOST) return { clash: true };
+      if (now.some((one) => !one) || tries === MOST) {
+        this.told('clash');
+        return { clash: true };
+      }
       const headers = { 'Content-Type': TYPE, 'If-Match': this.tag };
       const answer = await request('PATCH', `/edit/${this.name}`, headers, JSON.stringify(now));
       if (isOk(answer)) return this.#keep(now, answer.getResponseHeader('ETag'), isUndo);
@@ -102,9 +105,14 @@ export class File {
         await wait(PATIENCE);
       } else {
         this.told('refused');
-        return { wrong: sentenceOf(answer) || String(answer.status) };
+        return { wrong: this.#bare(sentenceOf(answer)) || String(answer.status) };
       }
     }
+  }
+
+  // A sentence about this file without its place: it is told where it belongs.
+  #bare(sentence) {
+    return sentence.replace(new RegExp(`^\\S*/${this.name}\\.json[:\\d]* : (\\S+ : )?`), '');
   }
 
   // An operation on what is there now; nothing when its place, or what it was to find there, is gone.
@@ -117,11 +125,15 @@ export class File {
     return isGone ? null : moved;
   }
 
-  #keep(operations, tag, isUndo) {
+  async #keep(operations, tag, isUndo) {
     const tree = structuredClone(this.tree);
     const back = operations.map((one) => operate(tree, one)).reverse().flat();
     Object.assign(this, { tree, tag });
     this.told('saved');
+    if (this.mistakes.length) { // perhaps one fewer
+      await this.read();
+      this.changed();
+    }
     if (!isUndo) {
       this.done.push({ operations, back });
       this.undone = [];

@@ -1,6 +1,6 @@
 // The form of a file, made out of its schema: fields, and lists whose items are opened one at a time.
 import { clone, make, say } from './dom.js';
-import { fieldFor } from './fields.js';
+import { fieldFor, thumbnail } from './fields.js';
 import { follow } from './file.js';
 import { convert, fitInto, newItem, sampleOf } from './samples.js';
 import {
@@ -15,7 +15,7 @@ export class Form {
   #element;
   #file;
   #tree; // that is shown
-  #fields = new Map(); // path -> { input, read, box, reset }
+  #fields = new Map(); // path -> { input, read, box, old, sent }; old: what the value was before it was typed
 
   // actions: what else a button does, by its data-do: action(path) returns operations.
   constructor(element, file, actions) {
@@ -36,15 +36,20 @@ export class Form {
   // Shows the file as it is now; what is open, where the focus is and what is typed and not saved stays.
   show() {
     const moved = (path) => (this.#tree ? follow(this.#tree, this.#file.tree, path) : path);
-    const open = [...this.#element.querySelectorAll('details[open][data-at]')].map((part) => moved(part.dataset.at));
+    const open = [...this.#element.querySelectorAll('details[open][data-at]')]
+      .map((part) => moved(part.dataset.at));
     const focus = moved(document.activeElement?.dataset.path ?? '');
-    const typed = [...this.#fields].filter(([path, { read }]) => !same(read(), at(this.#tree, path)))
-      .map(([path, { input }]) => [moved(path), input.value]);
+    const typed = [...this.#fields].filter(([, { read, old }]) => !same(read(), old))
+      .map(([path, field]) => [moved(path), field, field.input.value]);
     this.#fields.clear();
     this.#tree = this.#file.tree;
     this.#element.replaceChildren(this.#members(resolve(this.#root, this.#root), this.#tree, ''));
     for (const path of open) this.#part(path)?.unfold();
-    for (const [path, value] of typed) if (this.#fields.has(path)) this.#fields.get(path).input.value = value;
+    for (const [path, field, value] of typed) {
+      if (!this.#fields.has(path)) continue;
+      this.#fields.set(path, Object.assign(field, this.#fields.get(path), { old: field.old }));
+      field.input.value = value;
+    }
     if (focus) this.#fields.get(focus)?.input.focus();
   }
 
@@ -72,7 +77,8 @@ export class Form {
       .sort((a, b) => known.indexOf(a) - known.indexOf(b));
     const rows = keys.map((key) => this.#member(schema, value, key, `${path}/${escape(key)}`));
     const absent = known.filter((key) => !(key in value) && key !== '$schema');
-    return make('div', { class: 'members' }, ...rows, ...(absent.length ? [this.#adder(schema, absent, path)] : []));
+    if (absent.length) rows.push(this.#adder(schema, absent, path));
+    return make('div', { class: 'members' }, ...rows);
   }
 
   #member(schema, value, key, path) {
@@ -134,9 +140,9 @@ export class Form {
     const { input, element = input } = field;
     input.id = `field${path}`;
     input.dataset.path = path;
-    if (label) label.htmlFor = input.id;
-    if (!label || element !== input) input.setAttribute('aria-label', label?.textContent ?? kind.title ?? path);
-    this.#fields.set(path, { ...field, box });
+    label.htmlFor = input.id;
+    if (element !== input) input.setAttribute('aria-label', label.textContent);
+    this.#fields.set(path, { ...field, box, old: value });
     if (element === input) this.#listen(input, path);
     const unit = kind['x-unit'];
     return unit ? make('span', {}, element, ` ${unit}`) : element;
@@ -157,8 +163,10 @@ export class Form {
     const row = clone('kinds');
     const choice = row.querySelector('select');
     const names = { string: 'un texte', object: 'un texte et plus', array: 'plusieurs' };
-    for (const { type, title, enum: values } of kinds)
-      choice.append(make('option', {}, values?.join(', ') ?? (Array.isArray(schema.type) ? names[type] : title) ?? type));
+    for (const { type, title, enum: values } of kinds) {
+      const name = values?.join(', ') ?? (Array.isArray(schema.type) ? names[type] : title);
+      choice.append(make('option', {}, name));
+    }
     choice.selectedIndex = kinds.findIndex((one) => same(one, kind));
     choice.addEventListener('change', () => {
       const old = at(this.#file.tree, path);
@@ -173,14 +181,18 @@ export class Form {
   #fold(schema, value, path, name = '', tools = []) {
     const part = clone('part');
     part.dataset.at = path;
-    if (!name) part.name = parentOf(path); // one item at a time
+    if (!name) { // an item of a list: one is open at a time
+      part.name = parentOf(path);
+      part.querySelector('[data-do=remove]').remove();
+    }
     part.querySelector('.title').textContent = name;
     part.unfold = () => {
       part.open = true;
       const body = part.querySelector('.body');
       const kind = kindOf(this.#root, schema, value);
-      if (!body.hasChildNodes())
-        body.append(...tools, Array.isArray(value) ? this.#items(kind, value, path) : this.#members(kind, value, path));
+      if (body.hasChildNodes()) return;
+      const show = Array.isArray(value) ? this.#items : this.#members;
+      body.append(...tools, show.call(this, kind, value, path));
     };
     part.addEventListener('toggle', () => part.open && part.unfold());
     this.#name(part, schema, value);
@@ -192,7 +204,7 @@ export class Form {
     const { image, words } = isClosed ? { words: [] } : namesOf(this.#root, schema, value);
     const shown = part.querySelector('.words');
     shown.replaceChildren(...words.map(({ key, text }) => make('span', { 'data-key': key }, text)));
-    if (image) shown.prepend(make('img', { src: `/media/${encodeURIComponent(image)}`, alt: '', loading: 'lazy' }));
+    if (image) shown.prepend(thumbnail(image));
     if (Array.isArray(value)) part.querySelector('.count').textContent = value.length;
   }
 
@@ -225,17 +237,21 @@ export class Form {
   async #save(path) {
     const field = this.#fields.get(path);
     if (!field?.input.isConnected) return;
-    const old = at(this.#file.tree, path);
     const value = field.read();
-    if (same(old, value)) return;
-    const operations = [{ op: 'test', path, value: old }, { op: 'replace', path, value }];
+    const before = 'sent' in field ? field.sent : field.old;
+    if (same(before, value)) return;
+    field.sent = value;
+    const operations = [{ op: 'test', path, value: before }, { op: 'replace', path, value }];
     const { wrong = '', clash = false } = await this.#file.change(operations);
-    const { box } = this.#fields.get(path) ?? field;
-    say(box.querySelector(':scope > .wrong'), wrong);
+    if (wrong || clash || same(field.sent, value)) delete field.sent;
+    say(field.box.querySelector(':scope > .wrong'), wrong);
     field.input.setAttribute('aria-invalid', wrong !== '');
-    box.querySelector(':scope > .clash').hidden = !clash;
-    if (clash) box.querySelector(':scope > .clash q').textContent = JSON.stringify(at(this.#file.tree, path));
-    if (!wrong && !clash) this.#rename(path);
+    const note = field.box.querySelector(':scope > .clash');
+    note.hidden = !clash;
+    note.querySelector('q').textContent = clash && JSON.stringify(at(this.#file.tree, path));
+    if (wrong || clash) return;
+    field.old = value;
+    this.#rename(path);
   }
 
   // The words of all closed parts around a path, anew.
@@ -248,9 +264,8 @@ export class Form {
   }
 
   #reset(path) {
-    const { input, box } = this.#fields.get(path);
-    const { input: fresh } = fieldFor(schemaAt(this.#root, this.#tree, path), at(this.#tree, path), () => {});
-    input.value = fresh.value;
+    const { input, box, old } = this.#fields.get(path);
+    input.value = fieldFor(schemaAt(this.#root, this.#tree, path), old, () => {}).input.value;
     say(box.querySelector(':scope > .wrong'));
     input.removeAttribute('aria-invalid');
   }
@@ -269,23 +284,25 @@ export class Form {
     const { at: path } = place.dataset;
     const what = button.dataset.do;
     const value = at(this.#file.tree, path);
-    if (what === 'mine') this.#save(path);
-    else if (what === 'theirs') this.#take(path);
-    else if (what === 'add') place.add();
+    const field = this.#fields.get(path);
+    if (what === 'mine') {
+      field.old = value;
+      this.#save(path);
+    } else if (what === 'theirs') {
+      this.#fields.delete(path);
+      this.show();
+    }
+    const remove = [{ op: 'test', path, value }, { op: 'remove', path }];
+    if (what === 'add') place.add();
     else if (what === 'append') this.#insert(path, value.length);
-    else if (what === 'remove') this.act([{ op: 'test', path, value }, { op: 'remove', path }], parentOf(path));
+    else if (what === 'remove') this.act(remove, parentOf(path));
     else this.#change(what, path, Number(lastOf(path)), value);
-  }
-
-  // Takes what somebody else has written.
-  #take(path) {
-    this.#reset(path);
-    this.show();
   }
 
   #insert(list, index) {
     const schema = schemaAt(this.#root, this.#file.tree, list);
-    const value = newItem(this.#root, kindOf(this.#root, schema, []), at(this.#file.tree, list), index);
+    const kind = kindOf(this.#root, schema, []);
+    const value = newItem(this.#root, kind, at(this.#file.tree, list), index);
     this.act([{ op: 'add', path: `${list}/${index}`, value }], `${list}/${index}`);
   }
 

@@ -18,7 +18,8 @@ function makeReal(root, schema, value) {
   if (typeof value === 'string') return realName(kind, value);
   if (value === null || typeof value !== 'object') return value;
   const real = Array.isArray(value) ? [] : {};
-  for (const key of Object.keys(value)) real[key] = makeReal(root, memberOf(root, kind, key, value), value[key]);
+  for (const key of Object.keys(value))
+    real[key] = makeReal(root, memberOf(root, kind, key, value), value[key]);
   return real;
 }
 

@@ -3,7 +3,7 @@ import { File } from './file.js';
 import { make } from './dom.js';
 import { readNumber } from './fields.js';
 import { formatCount } from '../format.js';
-import { walk, wordsOf } from './schema.js';
+import { lastOf, walk, wordsOf } from './schema.js';
 
 // The numbers of a file that grow: each with its path, its schema and what it is now.
 function numbersOf({ schema, tree }) {
@@ -14,36 +14,42 @@ function numbersOf({ schema, tree }) {
   return numbers;
 }
 
-// section: with the field, the button and the table; files: as they are read.
+// What grows, by the name of its key in its file: its sum before and after.
+function sumsOf(files, times) {
+  const sums = {};
+  for (const file of files)
+    for (const { path, kind, value } of numbersOf(file)) {
+      const name = `${file.name} : ${wordsOf(kind, lastOf(path)).name}`;
+      sums[name] ??= [0, 0];
+      sums[name][0] += value;
+      sums[name][1] += times(value);
+    }
+  return Object.entries(sums);
+}
+
+// section: with the field, the button and the table; names: of all files; tell(state, sentence).
 export async function startScale(section, names, tell) {
   const [input, button, table] = ['input', 'button', 'tbody'].map((tag) => section.querySelector(tag));
-  let files;
+  const files = names.map((name) => new File(name, tell, () => {}));
   const times = (value) => Math.round(value * readNumber(input.value));
+
   async function show() {
-    files = names.map((name) => new File(name, () => {}, () => {}));
     await Promise.all(files.map((file) => file.read()));
-    const isFactor = readNumber(input.value) > 0;
-    button.disabled = !isFactor;
-    const groups = {};
-    for (const file of files)
-      for (const { path, kind, value } of numbersOf(file)) {
-        const group = groups[`${file.name}${path.replace(/\/\d+/g, '')}`] ??= { name: wordsOf(kind, '').name, file, before: 0, after: 0 };
-        group.before += value;
-        group.after += isFactor ? times(value) : value;
-      }
-    table.replaceChildren(...Object.values(groups).map(({ name, file, before, after }) => make('tr', {},
-      make('td', {}, `${file.name} : ${name}`), make('td', {}, formatCount(before)), make('td', {}, formatCount(after)))));
+    button.disabled = !(readNumber(input.value) > 0);
+    table.replaceChildren(...sumsOf(files, button.disabled ? (value) => value : times).map(([name, sums]) =>
+      make('tr', {}, ...[name, ...sums.map(formatCount)].map((text) => make('td', {}, text)))));
   }
-  input.addEventListener('input', show);
+
   button.addEventListener('click', async () => {
     for (const file of files) {
-      const operations = numbersOf(file).flatMap(({ path, value }) => [
-        { op: 'test', path, value }, { op: 'replace', path, value: times(value) }]);
+      const operations = numbersOf(file).flatMap(({ path, value }) =>
+        [{ op: 'test', path, value }, { op: 'replace', path, value: times(value) }]);
       const { wrong, clash } = operations.length ? await file.change(operations) : {};
-      if (wrong || clash) { tell('refused', wrong); break; }
-      tell('saved');
+      if (wrong) tell('refused', wrong);
+      if (wrong || clash) break;
     }
-    show();
+    await show();
   });
+  input.addEventListener('input', show);
   await show();
 }
