@@ -73,6 +73,7 @@ echo "  http://127.0.0.1:$PORT    on this computer"
 for address in $(hostname -I 2>/dev/null); do
   case $address in *:*) ;; *) echo "  http://$address:$PORT    on the laptops" ;; esac
 done
+echo "Behind any of them, /edit changes what they show, and /crib is the sheet with all scripts."
 
 # This shell stays until lighttpd has ended, and a moment more: make prints an error when its child ends before make
 # itself has seen Ctrl-C. A closed terminal (HUP) ends the site, too; lighttpd alone would go on.

@@ -29,7 +29,7 @@ def beside_lost(run):
 @beside_lost
 def run_page(project, folder, page, client=HOST, **variables):
     """Starts one page. Returns status, body and what it wrote to stderr; half an answer is an error here."""
-    environment = {'REQUEST_METHOD': 'GET', 'REQUEST_URI': PAGES[page], 'REMOTE_ADDR': client,
+    environment = {'REQUEST_METHOD': 'GET', 'REQUEST_URI': {'edit': '/edit', **PAGES}[page], 'REMOTE_ADDR': client,
                    'SERVER_ADDR': '192.168.1.2', 'CONTENT': str(folder), 'ASAN_OPTIONS': 'detect_leaks=0', **variables}
     result = subprocess.run([project / 'cgi-bin' / page], cwd=project / 'cgi-bin', env=environment, capture_output=True,
                             timeout=120)

@@ -410,13 +410,11 @@ def test_every_key_is_explained_with_an_example_that_fits(project, tmp_path, nam
 
 
 @pytest.mark.parametrize('name', NAMES)
-def test_the_guide_has_every_key_and_no_other(name):
+def test_the_guide_has_no_key_that_there_is_not(name):
+    """It tells what cannot be guessed; all keys are in the form of /edit."""
     guide = (PROJECT / 'content/LISEZMOI.md').read_text()
     assert guide.count(f'\n## {name}.json') == 1
     section = guide.split(f'\n## {name}.json')[1].split('\n## ')[0]
-    keys = {key for key, *_ in walk(schema_of(name))}
-    words = {word for code in re.findall(r'`([^`\n]+)`', section) for word in re.findall(r'\w+', code)}
-    assert keys - words == set()
     rows = re.findall(r'^(?:\| |- )(.*?)(?: \||$)', section, re.M)  # the first column of tables, and lists
     documented = {word for row in rows for word in re.findall(r'`([a-z_0-9]+)`', row)}
     values = {value for _, rules, _ in walk(schema_of(name))
