@@ -6,7 +6,7 @@ import { convert, fitInto, newItem, sampleOf } from './samples.js';
 import {
   at, escape, kindOf, kindsOf, lastOf, memberOf, parentOf, resolve, same, schemaAt, wordsOf,
 } from './schema.js';
-import { namesOf } from './words.js';
+import { columnsOf, namesOf } from './words.js';
 
 const isList = (value) => value !== null && typeof value === 'object';
 const quoted = (path) => JSON.stringify(path);
@@ -141,7 +141,8 @@ export class Form {
     input.id = `field${path}`;
     input.dataset.path = path;
     label.htmlFor = input.id;
-    if (element !== input) input.setAttribute('aria-label', label.textContent);
+    label.id = `name${path}`;
+    if (element !== input) input.setAttribute('aria-labelledby', `${label.id} ${input.id}`);
     this.#fields.set(path, { ...field, box, old: value });
     if (element === input) this.#listen(input, path);
     const unit = kind['x-unit'];
@@ -178,8 +179,8 @@ export class Form {
 
   // A list or an object that stands closed: what is in it is made when it is opened. name: what a member is
   // called; an item of a list has its words alone.
-  #fold(schema, value, path, name = '', tools = []) {
-    const part = clone('part');
+  #fold(schema, value, path, name = '', tools = [], columns = undefined) {
+    const part = Object.assign(clone('part'), { columns });
     part.dataset.at = path;
     if (!name) { // an item of a list: one is open at a time
       part.name = parentOf(path);
@@ -203,17 +204,20 @@ export class Form {
     const isClosed = Array.isArray(value) && value.some(isList); // what is in it has its own words
     const { image, words } = isClosed ? { words: [] } : namesOf(this.#root, schema, value);
     const shown = part.querySelector('.words');
-    shown.replaceChildren(...words.map(({ key, text }) => make('span', { 'data-key': key }, text)));
+    const columns = part.columns ?? words.map(({ key }) => ({ key }));
+    shown.replaceChildren(...columns.map(({ key, isShort }) =>
+      make('span', { class: isShort ? 'short' : '' }, words.find((word) => word.key === key)?.text ?? '')));
     if (image) shown.prepend(thumbnail(image));
     if (Array.isArray(value)) part.querySelector('.count').textContent = value.length;
   }
 
   #items(schema, list, path) {
+    const columns = columnsOf(this.#root, resolve(this.#root, schema.items), list);
     const rows = list.map((value, i) => {
       const here = `${path}/${i}`;
       const item = memberOf(this.#root, schema, i, list);
       const tools = this.#tools(schema, list, i, here);
-      if (this.#isPart(item, value)) return make('li', {}, this.#fold(item, value, here, '', [tools]));
+      if (this.#isPart(item, value)) return make('li', {}, this.#fold(item, value, here, '', [tools], columns));
       const box = this.#field(item, value, here, `${i + 1}`);
       box.querySelector(':scope > [data-do=remove]').replaceWith(tools);
       return make('li', {}, box);

@@ -19,7 +19,7 @@ export function namesOf(root, schema, value) {
     else words.push({ key, text });
   };
   walk(root, schema, value, (kind, part, path, any) => {
-    const key = path.split('/')[1];
+    const key = path.split('/')[1] ?? '';
     if (words.length === ENOUGH) return false;
     if (typeof part === 'object') return !words.length || Array.isArray(any.type);
     if (kind['x-media'] === true) image ??= part;
@@ -29,4 +29,12 @@ export function namesOf(root, schema, value) {
     return true;
   });
   return { image, words: words.length ? words : spare.slice(0, 1) };
+}
+
+// The columns in which the items of a list show their words, so that a script reads like one.
+export function columnsOf(root, schema, list) {
+  const words = list.flatMap((value) => namesOf(root, schema, value).words);
+  const textsOf = (key) => words.filter((word) => word.key === key).map(({ text }) => text);
+  return Object.keys(schema.properties ?? {}).filter((key) => textsOf(key).length)
+    .map((key) => ({ key, isShort: textsOf(key).every((text) => text.length < 9) }));
 }
