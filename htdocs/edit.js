@@ -49,15 +49,15 @@ function showMistakes(mistakes) {
 
 const plain = (text) => String(text).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-let texts; // of all files: { name, path, text }
+let texts; // of all files: { from, path, text }
 async function readTexts() {
   const { files } = await look();
-  const read = async (file) => ({ ...await look(file), file });
-  const all = await Promise.all((files ?? []).map((file) => read(file.name)));
+  const read = async (from) => ({ ...await look(from), from });
+  const all = await Promise.all((files ?? []).map((one) => read(one.name)));
   texts = [];
-  for (const { file, schema, content } of all.filter((one) => one.content))
+  for (const { from, schema, content } of all.filter((one) => one.content))
     walk(schema, schema, content, ({ pattern }, text, path) => {
-      if (typeof text === 'string') texts.push({ file, path, text, plain: plain(text), isId: !!pattern });
+      if (typeof text === 'string') texts.push({ from, path, text, plain: plain(text), isId: !!pattern });
     });
   texts.sort((a, b) => a.isId - b.isId); // words before ids
 }
@@ -67,9 +67,9 @@ async function search(words) {
   if (words && !texts) await readTexts();
   const found = words ? texts.filter((one) => one.plain.includes(plain(words))) : [];
   list.hidden = !words;
-  list.replaceChildren(...found.slice(0, MOST).map(({ file, path, text }) => {
-    const place = make('small', {}, `${file} ${path}`);
-    return make('li', {}, make('a', { href: `/edit/${file}#${path}` }, make('span', {}, text), place));
+  list.replaceChildren(...found.slice(0, MOST).map(({ from, path, text }) => {
+    const place = make('small', {}, `${from} ${path}`);
+    return make('li', {}, make('a', { href: `/edit/${from}#${path}` }, make('span', {}, text), place));
   }));
   if (words && !found.length) list.append(make('li', {}, 'Aucun texte.'));
 }
@@ -90,66 +90,70 @@ async function readOthers(schema) {
   for (const other of ['site', ...names]) world.files[other] = (await look(other)).content ?? {};
 }
 
+let file;
+let form;
+const wrongHere = () => file.mistakes.filter(({ place }) => fileIn(place) === name);
+const wrongAt = (path) => wrongHere().find(({ sentence }) => pathIn(sentence) === path)
+  ?.sentence.replace(/^\S+ : /, '');
+
+function toldOf(state, sentence) {
+  tell(state, sentence);
+  see('[data-do=undo]').disabled = !file.done.length;
+  see('[data-do=redo]').disabled = !file.undone.length;
+}
+
+// Somebody else has changed the file, or it is none any more: then wrong tells.
+function changed(wrong) {
+  if (wrong || main.dataset.state !== 'saved') toldOf(wrong ? 'refused' : 'saved', wrong ?? '');
+  if (wrong) return;
+  if (name in world.files) world.files[name] = file.tree;
+  showMistakes(wrongHere());
+  form.show();
+}
+
+async function undo({ target }) {
+  const { path, wrong, clash } = await file[target.dataset.do]();
+  toldOf(clash ? 'clash' : wrong ? 'refused' : 'saved', wrong);
+  form.show();
+  form.go(path ?? '');
+}
+
+function takeover(path) {
+  const conversation = parentOf(parentOf(path));
+  const lines = Number(lastOf(path)) + 1;
+  return takeOver(conversation, at(file.tree, conversation), lines, file.tree, world.files.site.clock);
+}
+
+async function watch() {
+  if (!document.hidden) await file.watch();
+  setTimeout(watch, INTERVAL);
+}
+
 async function startForm() {
-  let form;
-  let wrong; // a sentence, while the file is none
-  const file = new File(name, tell, (sentence) => {
-    wrong = sentence;
-    tell(wrong ? 'refused' : 'saved', wrong ?? '');
-    if (!wrong) show();
-  });
-  const wrongAt = (path) => file.mistakes.find(({ place, sentence }) =>
-    fileIn(place) === name && pathIn(sentence) === path)?.sentence.replace(/^\S+ : /, '');
-  function show() {
-    if (name in world.files) world.files[name] = file.tree;
-    showMistakes(file.mistakes.filter(({ place }) => fileIn(place) === name));
-    form?.show();
-  }
+  file = new File(name, toldOf, changed);
   await readWorld();
   await file.read();
   await readOthers(file.schema);
-  const takeover = (path) => {
-    const conversation = parentOf(parentOf(path));
-    const lines = Number(lastOf(path)) + 1;
-    const { clock } = world.files.site;
-    return takeOver(conversation, at(file.tree, conversation), lines, file.tree, clock);
-  };
-  form = new Form(see('form'), file, { takeover });
-  form.wrongAt = wrongAt;
-  show();
-  const buttons = ['undo', 'redo'].map((what) => see(`[data-do=${what}]`));
-  const showButtons = () => {
-    buttons[0].disabled = !file.done.length;
-    buttons[1].disabled = !file.undone.length;
-  };
-  for (const button of buttons)
-    button.addEventListener('click', async () => {
-      const { path, wrong: sentence, clash } = await file[button.dataset.do]();
-      if (sentence || clash) tell(clash ? 'clash' : 'refused', sentence);
-      form.show();
-      form.go(path ?? '');
-      showButtons();
-    });
-  setInterval(showButtons, 200);
+  form = new Form(see('form'), file, { takeover }, wrongAt);
+  changed();
+  for (const what of ['undo', 'redo']) see(`[data-do=${what}]`).addEventListener('click', undo);
   const goThere = () => form.go(decodeURIComponent(location.hash.slice(1)));
   addEventListener('hashchange', goThere);
-  goThere();
   addEventListener('beforeunload', (event) => file.waiting && event.preventDefault());
-  (async function watch() {
-    if (!document.hidden) await file.watch();
-    setTimeout(watch, INTERVAL);
-  })();
+  goThere();
+  watch();
 }
 
 async function startList() {
   const { files = [], mistakes = [] } = await look();
   showMistakes(mistakes);
-  for (const { name: file, changed } of files.sort((a, b) => b.changed - a.changed)) {
-    const card = see(`[data-file=${file}]`);
-    card.querySelector('.meta').textContent = `modifié le ${new Date(1000 * changed).toLocaleString('fr')}`;
-    card.parentNode.append(card); // what was changed last is first
+  for (const one of files.sort((a, b) => b.changed - a.changed)) { // what was changed last is first
+    const card = see(`[data-file=${one.name}]`);
+    const when = new Date(1000 * one.changed).toLocaleString('fr');
+    card.querySelector('.meta').textContent = `modifié le ${when}`;
+    card.parentNode.append(card);
   }
-  await startScale(see('.scale'), files.map((file) => file.name), tell);
+  await startScale(see('.scale'), files.map((one) => one.name), tell);
 }
 
 const field = see('[type=search]');

@@ -59,7 +59,7 @@ export function follow(before, now, path) {
 }
 
 export class File {
-  #last = Promise.resolve(); // the change before the next one
+  settled = Promise.resolve(); // when all changes so far are done
 
   // told(state): 'saved', 'saving', 'away'; changed(): somebody else has changed the file.
   constructor(name, told, changed) {
@@ -79,9 +79,9 @@ export class File {
   change(operations, isUndo = false) {
     const base = this.tree;
     this.waiting += 1;
-    const result = this.#last.then(() => this.#send(operations, base, isUndo))
+    const result = this.settled.then(() => this.#send(operations, base, isUndo))
       .finally(() => { this.waiting -= 1; });
-    this.#last = result.catch(() => {});
+    this.settled = result.catch(() => {});
     return result;
   }
 
@@ -129,15 +129,15 @@ export class File {
     const tree = structuredClone(this.tree);
     const back = operations.map((one) => operate(tree, one)).reverse().flat();
     Object.assign(this, { tree, tag });
-    this.told('saved');
-    if (this.mistakes.length) { // perhaps one fewer
-      await this.read();
-      this.changed();
-    }
     if (!isUndo) {
       this.done.push({ operations, back });
       this.undone = [];
       sessionStorage[`edit.${this.name}`] = JSON.stringify(this.done.slice(-200));
+    }
+    this.told('saved');
+    if (this.mistakes.length) { // perhaps one fewer
+      await this.read();
+      this.changed();
     }
     return {};
   }

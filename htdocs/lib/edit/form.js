@@ -17,14 +17,14 @@ export class Form {
   #tree; // that is shown
   #fields = new Map(); // path -> { input, read, box, old, sent }; old: what the value was before it was typed
 
-  // actions: what else a button does, by its data-do: action(path) returns operations.
-  constructor(element, file, actions) {
-    Object.assign(this, { actions });
+  // actions: what else a button does, by its data-do: action(path) returns operations. wrongAt(path): what is
+  // wrong there, if anything.
+  constructor(element, file, actions, wrongAt) {
+    Object.assign(this, { actions, wrongAt });
     this.#element = element;
     this.#file = file;
     element.addEventListener('submit', (event) => event.preventDefault());
     element.addEventListener('click', ({ target }) => this.#press(target.closest('button[data-do]')));
-    this.show();
   }
 
   get #root() {
@@ -43,7 +43,7 @@ export class Form {
       .map(([path, field]) => [moved(path), field, field.input.value]);
     this.#fields.clear();
     this.#tree = this.#file.tree;
-    this.#element.replaceChildren(this.#members(resolve(this.#root, this.#root), this.#tree, ''));
+    this.#element.replaceChildren(this.#members(this.#root, this.#tree, ''));
     for (const path of open) this.#part(path)?.unfold();
     for (const [path, field, value] of typed) {
       if (!this.#fields.has(path)) continue;
@@ -100,7 +100,7 @@ export class Form {
   #adder(schema, keys, path) {
     const row = clone('more');
     const choice = row.querySelector('select');
-    for (const key of keys) {
+    for (const key of keys.sort((a, b) => (a === '//') - (b === '//'))) { // notes last
       const { name } = wordsOf(resolve(this.#root, schema.properties[key]), key);
       choice.append(make('option', { value: key }, `${name} (${key})`));
     }
@@ -120,7 +120,7 @@ export class Form {
     label.textContent = name;
     box.querySelector('code').textContent = lastOf(path);
     box.querySelector('.value').append(this.#value(schema, value, path, box, label));
-    say(box.querySelector(':scope > .wrong'), this.wrongAt?.(path));
+    say(box.querySelector(':scope > .wrong'), this.wrongAt(path));
     return box;
   }
 
@@ -217,9 +217,11 @@ export class Form {
       const here = `${path}/${i}`;
       const item = memberOf(this.#root, schema, i, list);
       const tools = this.#tools(schema, list, i, here);
-      if (this.#isPart(item, value)) return make('li', {}, this.#fold(item, value, here, '', [tools], columns));
-      const box = this.#field(item, value, here, `${i + 1}`);
-      box.querySelector(':scope > [data-do=remove]').replaceWith(tools);
+      const isPart = this.#isPart(item, value);
+      const box = isPart
+        ? this.#fold(item, value, here, '', [tools], columns)
+        : this.#field(item, value, here, `${i + 1}`);
+      if (!isPart) box.querySelector(':scope > [data-do=remove]').replaceWith(tools);
       return make('li', {}, box);
     });
     const append = clone('append');
@@ -252,7 +254,7 @@ export class Form {
     field.input.setAttribute('aria-invalid', wrong !== '');
     const note = field.box.querySelector(':scope > .clash');
     note.hidden = !clash;
-    note.querySelector('q').textContent = clash && JSON.stringify(at(this.#file.tree, path));
+    note.querySelector('q').textContent = clash ? JSON.stringify(at(this.#file.tree, path)) : '';
     if (wrong || clash) return;
     field.old = value;
     this.#rename(path);
@@ -276,14 +278,15 @@ export class Form {
 
   // Does operations that change what there is, and goes to what has come.
   async act(operations, path) {
-    const { wrong, clash } = await this.#file.change(operations);
-    if (wrong || clash) this.#file.told('refused', wrong);
+    const { wrong } = await this.#file.change(operations);
+    if (wrong) this.#file.told('refused', wrong);
     this.show();
     this.go(path);
   }
 
-  #press(button) {
+  async #press(button) {
     if (!button) return;
+    await this.#file.settled; // the field that was left for the button is saved first
     const place = button.closest('[data-at]');
     const { at: path } = place.dataset;
     const what = button.dataset.do;
