@@ -79,7 +79,7 @@ void read_document(struct document *document, const char *file, const char *text
                    struct error **errors) {
     struct json_scan *json = &document->json;
     int count = 0;
-    document->file = file;
+    *document = (struct document){.file = file};
     if (scan_json(json, text, length)) {
         document->tree = cJSON_ParseWithLengthOpts(text, length + 1, &json->wrong, true);
         json->sentence =
