@@ -94,6 +94,17 @@ _Noreturn static void get_page(const char *name) {
 
 /* ---- what is sent ---- */
 
+/* What is sent. 400: it is no JSON, or a number in it is too large to be kept. */
+static const cJSON *request_patch(void) {
+    const struct buffer body = request_body();
+    struct document document;
+    struct error *errors = NULL;
+    read_document(&document, "JSON Patch", body.start, body.length, &errors);
+    if (errors)
+        fail_all(400, errors);
+    return document.tree;
+}
+
 /* 204 and the new ETag: the file is changed. 400, 403, 404, 409, 412, 415, 422, 507. */
 _Noreturn static void patch_file(const char *name) {
     expect_type("application/json-patch+json");
@@ -108,7 +119,7 @@ _Noreturn static void patch_file(const char *name) {
     read_document(&document, shown_path(content_path(name)), file.text, file.size, &errors);
     if (!document.tree)
         fail_all(422, errors);
-    const char *text = patch_text(file.text, cJSON_Parse(request_body().start));
+    const char *text = patch_text(file.text, request_patch());
     const struct error *wrong = find_new(before, find_mistakes(name, text, strlen(text)));
     if (wrong)
         fail_all(422, wrong);
