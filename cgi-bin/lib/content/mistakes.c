@@ -7,6 +7,7 @@
 #include "json/schema.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 static const char *replaced; /* the name of the file that would be another one */
@@ -47,13 +48,31 @@ struct error *find_mistakes(const char *name, const char *text, size_t length) {
     return mistakes;
 }
 
+/* Whether two mistakes are the same, wherever the items that they are in stand in their lists. */
+static bool is_same(const struct error *one, const struct error *other) {
+    const char *p = one->sentence, *q = other->sentence, *digits = "0123456789";
+    for (; *p && *p == *q; p++, q++)
+        if (*p == '[') {
+            p += strspn(p + 1, digits);
+            q += strspn(q + 1, digits);
+        }
+    return *p == *q && strcmp(one->where.file, other->where.file) == 0;
+}
+
+static int count_same(const struct error *list, const struct error *error) {
+    int count = 0;
+    for (; list; list = list->next)
+        count += is_same(list, error);
+    return count;
+}
+
 const struct error *find_new(const struct error *before, const struct error *after) {
-    for (; after; after = after->next) {
-        const struct error *same = before;
-        while (same && strcmp(same->sentence, after->sentence) != 0)
-            same = same->next;
-        if (!same)
-            return after;
+    for (const struct error *error = after; error; error = error->next) {
+        const struct error *old = before;
+        while (old && (strcmp(old->sentence, error->sentence) != 0 || !is_same(old, error)))
+            old = old->next;
+        if (!old && count_same(after, error) > count_same(before, error))
+            return error;
     }
     return NULL;
 }

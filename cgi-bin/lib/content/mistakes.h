@@ -10,7 +10,8 @@
  * order of the files. name, text, length: as if content/NAME.json said this; NULL, NULL, 0: as they are. */
 struct error *find_mistakes(const char *name, const char *text, size_t length);
 
-/* The first of after whose sentence is not among those of before; NULL when there is none. */
+/* The first of after that is not among those of before, where an item may have moved in its list; NULL when
+ * there is none. */
 const struct error *find_new(const struct error *before, const struct error *after);
 
 #endif
