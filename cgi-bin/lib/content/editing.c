@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -62,15 +63,14 @@ void save_editable(const struct editable *file, const char *text) {
                *beside = format_string("%s.%s.edit", folder, name);
     if (!(file->info.st_mode & 0222) || access(file->path, W_OK) != 0)
         fail(403, NULL, "%s est protégé : il est interdit de l'écrire.", name);
-    if (!write_beside(file, beside, text)) {
-        int error = errno;
-        unlink(beside);
-        fail_disk(error);
+    bool written = write_beside(file, beside, text), same = is_same(file);
+    if (written && same && rename(beside, file->path) == 0) {
+        sync_path(folder);
+        return;
     }
-    if (!is_same(file)) {
-        unlink(beside);
+    int error = errno;
+    unlink(beside);
+    if (!same)
         fail(412, NULL, "Quelqu'un vient de changer %s.", name);
-    }
-    move_file(beside, file->path);
-    sync_path(folder);
+    fail_disk(error);
 }
