@@ -104,11 +104,11 @@ static void validate(struct check *check, const cJSON *schema, const cJSON *valu
     check->endless |= check->depth > DEEPEST;
     if (!schema || check->endless)
         return;
-    if (check->visit)
-        check->visit(check, schema, value);
     check->depth++;
     if (!satisfies(schema, value))
         add_error(&check->errors, &check->content, value, false, "%s", explain(schema, value));
+    if (check->visit)
+        check->visit(check, schema, value);
     validate_parts(check, schema, value);
     require_all(check, schema, value);
     find_doubles(check, schema, value);
