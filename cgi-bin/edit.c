@@ -49,15 +49,21 @@ static cJSON *list_names(const char *folder, const char *ending) {
     return list;
 }
 
+/* What text says, whose name in errors is file. What is no JSON, or has a key twice: fail(status). */
+static cJSON *read_strictly(int status, const char *file, const char *text, size_t length) {
+    struct document document;
+    struct error *errors = NULL;
+    read_document(&document, file, text, length, &errors);
+    if (errors)
+        fail_all(status, errors);
+    return document.tree;
+}
+
 /* The file as its form wants it: its schema, and what it says, as it is written. 404, 500 it is no JSON. */
 static void add_file(cJSON *data, const char *name) {
     struct editable file = open_editable(name);
-    struct document document;
-    struct error *errors = NULL;
-    read_document(&document, shown_path(content_path(name)), file.text, file.size, &errors);
-    if (!document.tree)
-        fail_all(500, errors);
-    cJSON_AddItemToObject(data, "content", cJSON_Parse(file.text));
+    const char *shown = shown_path(content_path(name));
+    cJSON_AddItemToObject(data, "content", read_strictly(500, shown, file.text, file.size));
     cJSON_AddItemToObject(data, "schema", read_tree(schema_path(name)));
     answer_tag(make_tag(file.text));
 }
@@ -74,7 +80,7 @@ _Noreturn static void get_data(const char *name) {
         cJSON_AddItemToObject(data, "pages", list_names(".", ".html"));
         set_text(data, "icons", read_file("../htdocs/icons.svg", NULL));
     }
-    cJSON_AddItemToObject(data, "mistakes", describe_all(find_mistakes(NULL, NULL, 0)));
+    cJSON_AddItemToObject(data, "mistakes", describe_all(find_mistakes(NULL, NULL)));
     answer(200, "application/json", cJSON_PrintUnformatted(data));
 }
 
@@ -94,17 +100,6 @@ _Noreturn static void get_page(const char *name) {
 
 /* ---- what is sent ---- */
 
-/* What is sent. 400: it is no JSON, or a number in it is too large to be kept. */
-static const cJSON *request_patch(void) {
-    const struct buffer body = request_body();
-    struct document document;
-    struct error *errors = NULL;
-    read_document(&document, "JSON Patch", body.start, body.length, &errors);
-    if (errors)
-        fail_all(400, errors);
-    return document.tree;
-}
-
 /* 204 and the new ETag: the file is changed. 400, 403, 404, 409, 412, 415, 422, 507. */
 _Noreturn static void patch_file(const char *name) {
     expect_type("application/json-patch+json");
@@ -114,13 +109,11 @@ _Noreturn static void patch_file(const char *name) {
     const char *expected = request_variable("HTTP_IF_MATCH"), *tag = make_tag(file.text);
     if (*expected && strcmp(expected, "*") != 0 && !strstr(expected, tag))
         fail(412, NULL, "%s.json a changé depuis qu'il a été lu.", name);
-    struct document document;
-    struct error *errors = NULL, *before = find_mistakes(NULL, NULL, 0);
-    read_document(&document, shown_path(content_path(name)), file.text, file.size, &errors);
-    if (!document.tree)
-        fail_all(422, errors);
-    const char *text = patch_text(file.text, request_patch());
-    const struct error *wrong = find_new(before, find_mistakes(name, text, strlen(text)));
+    read_strictly(422, shown_path(content_path(name)), file.text, file.size);
+    const struct buffer body = request_body();
+    const char *text = patch_text(file.text, read_strictly(400, "JSON Patch", body.start, body.length));
+    const struct error *before = find_mistakes(NULL, NULL),
+                       *wrong = find_new(before, find_mistakes(name, text));
     if (wrong)
         fail_all(422, wrong);
     if (strcmp(text, file.text) != 0)

@@ -109,7 +109,8 @@ void fail_disk(int error) {
              "dossier du contenu sur un autre disque.");
     if (error == ENOSPC || error == EDQUOT)
         fail(507, NULL,
-             "Le disque est plein. Ce qui est arrivé est gardé : faites de la place, puis reprenez.");
+             "Le disque est plein. Rien de ce qui était écrit n'est perdu : faites de la place, puis "
+             "reprenez.");
     fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
 }
 

@@ -26,7 +26,7 @@ static void find_lost(struct check *check, const cJSON *schema, const cJSON *val
         add_error(&check->errors, &check->content, value, false, "%s", missing);
 }
 
-struct error *find_mistakes(const char *name, const char *text, size_t length) {
+struct error *find_mistakes(const char *name, const char *text) {
     struct error *mistakes = NULL;
     replaced = name;
     replacement = text ? cJSON_Parse(text) : NULL;
@@ -34,7 +34,7 @@ struct error *find_mistakes(const char *name, const char *text, size_t length) {
         struct check check = {.visit = find_lost};
         struct stat info;
         const char *file = content_path(*other);
-        size_t size = length;
+        size_t size = text ? strlen(text) : 0;
         const char *now = name && strcmp(*other, name) == 0 ? text : read_at_rest(file, &size, &info);
         if (now)
             check_text(&check, shown_path(file), now, size, schema_path(*other));

@@ -4,11 +4,9 @@
 
 #include "base/error.h"
 
-#include <stddef.h>
-
 /* What is wrong in all content files that have a schema, by their schemas and by what they refer to, in the
- * order of the files. name, text, length: as if content/NAME.json said this; NULL, NULL, 0: as they are. */
-struct error *find_mistakes(const char *name, const char *text, size_t length);
+ * order of the files. name, text: as if content/NAME.json said this; NULL, NULL: as they are. */
+struct error *find_mistakes(const char *name, const char *text);
 
 /* The first of after that is not among those of before, where an item may have moved in its list; NULL when
  * there is none. */

@@ -70,7 +70,8 @@ struct buffer request_body(void) {
     while ((got = read(STDIN_FILENO, body.start + body.length, SIZE - 1 - body.length)) > 0)
         body.length += (size_t)got;
     if (body.length > LARGEST_BODY)
-        fail(413, NULL, "La demande dépasse %d Mo : il faut une miniature plus petite.", LARGEST_BODY >> 20);
+        fail(413, NULL, "La demande dépasse %d Mo (une miniature peut être plus petite).",
+             LARGEST_BODY >> 20);
     body.start[body.length] = '\0';
     return body;
 }

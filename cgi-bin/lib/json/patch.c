@@ -3,7 +3,6 @@
 #include "json/patch.h"
 #include "base/buffer.h"
 #include "base/error.h"
-#include "base/memory.h"
 #include "json/tree.h"
 
 #include <stdbool.h>
@@ -18,7 +17,7 @@ struct member {
 };
 struct list {
     const char *open, *close;
-    struct member *members;
+    const struct member *members;
     size_t count;
 };
 
@@ -45,18 +44,16 @@ static bool is_list(const char *value) {
 
 static struct list read_list(const char *open) {
     struct list list = {.open = open, .close = end_of(open) - 1};
-    size_t room = 0;
+    struct buffer members = {0};
     for (const char *p = skip_blanks(open + 1); p < list.close; p = skip_blanks(p + (*p == ','))) {
-        if (list.count == room) {
-            struct member *more = allocate((room = 2 * room + 8) * sizeof *more);
-            list.members = list.count ? memcpy(more, list.members, list.count * sizeof *more) : more;
-        }
-        struct member *member = &list.members[list.count++];
-        member->start = member->value = p;
+        struct member member = {.start = p, .value = p};
         if (*open == '{')
-            member->value = skip_blanks(skip_blanks(end_of(p)) + 1);
-        p = skip_blanks(member->end = end_of(member->value));
+            member.value = skip_blanks(skip_blanks(end_of(p)) + 1);
+        p = skip_blanks(member.end = end_of(member.value));
+        buffer_append(&members, (const char *)&member, sizeof member);
+        list.count++;
     }
+    list.members = (const struct member *)members.start;
     return list;
 }
 
@@ -209,10 +206,9 @@ static void print_value(struct buffer *out, const cJSON *value, const char *mode
 
 /* ---- the operations ---- */
 
-/* A new text: what is from start to end replaced by the others. */
-static char *splice(const char *text, const char *start, const char *end, const char *before,
-                    const char *value, const char *after) {
-    return format_string("%.*s%s%s%s%s", (int)(start - text), text, before, value, after, end);
+/* A new text: what is from start to end replaced. */
+static char *splice(const char *text, const char *start, const char *end, const char *with) {
+    return format_string("%.*s%s%s", (int)(start - text), text, with, end);
 }
 
 /* Puts the first item into an empty list: an object into a list on a line of its own. */
@@ -225,7 +221,7 @@ static char *add_first(const char *text, const struct list *list, const char *it
         after = format_string("%s%.*s", end, (int)strspn(line, " \t"), line);
         before = format_string("%s%s", after, *line == '\t' ? "\t" : "  ");
     }
-    return splice(text, list->open + 1, list->close, before, item, after);
+    return splice(text, list->open + 1, list->close, format_string("%s%s%s", before, item, after));
 }
 
 /* item: how a new member is written, with its key. */
@@ -234,12 +230,9 @@ static char *insert(const char *text, const struct target *target, const char *i
     if (!list->count)
         return add_first(text, list, item);
     const char *gap = gap_like(list, target->number);
-    if (target->number < list->count) {
-        const char *spot = list->members[target->number].start;
-        return splice(text, spot, spot, item, gap, "");
-    }
-    const char *spot = list->members[list->count - 1].end;
-    return splice(text, spot, spot, gap, item, "");
+    bool last = target->number == list->count;
+    const char *spot = last ? list->members[list->count - 1].end : list->members[target->number].start;
+    return splice(text, spot, spot, format_string("%s%s", last ? gap : item, last ? item : gap));
 }
 
 /* raw: the value as it is written elsewhere in the file, or NULL. */
@@ -256,8 +249,7 @@ static char *add(const char *text, const char *pointer, const cJSON *value, cons
         buffer_append_string(&item, raw);
     else
         print_value(&item, value, model);
-    return new ? insert(text, &target, item.start)
-               : splice(text, target.value, target.end, item.start, "", "");
+    return new ? insert(text, &target, item.start) : splice(text, target.value, target.end, item.start);
 }
 
 static char *take_out(const char *text, const char *pointer) {
@@ -266,10 +258,10 @@ static char *take_out(const char *text, const char *pointer) {
     if (!list->open)
         fail(409, NULL, "Un fichier sans rien n'est pas permis.");
     if (target.number)
-        return splice(text, list->members[target.number - 1].end, target.end, "", "", "");
+        return splice(text, list->members[target.number - 1].end, target.end, "");
     if (list->count > 1)
-        return splice(text, list->members[0].start, list->members[1].start, "", "", "");
-    return splice(text, list->open + 1, list->close, "", "", "");
+        return splice(text, list->members[0].start, list->members[1].start, "");
+    return splice(text, list->open + 1, list->close, "");
 }
 
 static char *replace(const char *text, const char *pointer, const cJSON *value) {
@@ -278,7 +270,7 @@ static char *replace(const char *text, const char *pointer, const cJSON *value) 
         return (char *)text; /* 0.20 stays 0.20 */
     struct buffer item = {0};
     print_value(&item, value, target.value);
-    return splice(text, target.value, target.end, item.start, "", "");
+    return splice(text, target.value, target.end, item.start);
 }
 
 static void test(const char *text, const char *pointer, const cJSON *value) {
