@@ -22,7 +22,8 @@ static cJSON *read_tree(const char *path) {
     return text ? cJSON_Parse(text) : NULL;
 }
 
-/* All content files: name, description and when it was changed (s). */
+/* All content files: name, label and description, of which the first words are the label, and when it was
+ * changed (s). */
 static cJSON *list_files(void) {
     cJSON *files = cJSON_CreateArray();
     for (char **name = content_names(); *name; name++) {
@@ -30,7 +31,10 @@ static cJSON *list_files(void) {
         struct stat info = {0};
         stat(content_path(*name), &info);
         set_text(file, "name", *name);
-        set_text(file, "description", get_text(read_tree(schema_path(*name)), "description", ""));
+        const char *description = get_text(read_tree(schema_path(*name)), "description", *name),
+                   *colon = strstr(description, " : ");
+        set_text(file, "description", description);
+        set_text(file, "label", format_string("%.*s", (int)(colon ? colon - description : 40), description));
         cJSON_AddNumberToObject(file, "changed", (double)info.st_mtim.tv_sec);
         cJSON_AddItemToArray(files, file);
     }

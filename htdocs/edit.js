@@ -5,6 +5,7 @@ import { File, look } from './lib/edit/file.js';
 import { Form } from './lib/edit/form.js';
 import { startScale } from './lib/edit/scale.js';
 import { at, lastOf, parentOf, walk } from './lib/edit/schema.js';
+import { crumbsOf } from './lib/edit/words.js';
 import { takeOver } from './lib/edit/takeover.js';
 
 const INTERVAL = 700; // ms between two looks at what others change
@@ -24,9 +25,12 @@ const STATES = {
   clash: "Quelqu'un vient de changer cela : regardez, puis recommencez.",
 };
 
+let timer;
 function tell(state, sentence) {
   main.dataset.state = state;
   say(see('.state'), sentence ?? STATES[state]);
+  clearTimeout(timer);
+  if (state === 'saved') timer = setTimeout(() => say(see('.state')), 3000);
 }
 
 // ---- what is wrong, and where it leads ----
@@ -49,15 +53,18 @@ function showMistakes(mistakes) {
 
 const plain = (text) => String(text).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-let texts; // of all files: { from, path, text }
+let texts; // of all files: { from, path, place, text }
 async function readTexts() {
   const { files } = await look();
   const read = async (from) => ({ ...await look(from), from });
   const all = await Promise.all((files ?? []).map((one) => read(one.name)));
   texts = [];
+  for (const { from, content } of all) world.files[from] ??= content;
   for (const { from, schema, content } of all.filter((one) => one.content))
     walk(schema, schema, content, ({ pattern }, text, path) => {
-      if (typeof text === 'string') texts.push({ from, path, text, plain: plain(text), isId: !!pattern });
+      if (typeof text !== 'string') return;
+      const place = crumbsOf(schema, content, path);
+      texts.push({ from, path, place, text, plain: plain(text), isId: !!pattern });
     });
   texts.sort((a, b) => a.isId - b.isId); // words before ids
 }
@@ -67,9 +74,9 @@ async function search(words) {
   if (words && !texts) await readTexts();
   const found = words ? texts.filter((one) => one.plain.includes(plain(words))) : [];
   list.hidden = !words;
-  list.replaceChildren(...found.slice(0, MOST).map(({ from, path, text }) => {
-    const place = make('small', {}, `${from} ${path}`);
-    return make('li', {}, make('a', { href: `/edit/${from}#${path}` }, make('span', {}, text), place));
+  list.replaceChildren(...found.slice(0, MOST).map(({ from, path, place, text }) => {
+    const words = [make('span', {}, text), make('small', {}, place)];
+    return make('li', {}, make('a', { href: `/edit/${from}#${path}` }, ...words));
   }));
   if (words && !found.length) list.append(make('li', {}, 'Aucun texte.'));
 }
@@ -116,6 +123,15 @@ async function undo({ target }) {
   toldOf(clash ? 'clash' : wrong ? 'refused' : 'saved', wrong);
   form.show();
   form.go(path ?? '');
+  if (!target.disabled) target.focus({ preventScroll: true }); // for one more
+}
+
+// Ctrl-Z, but in a text, where it is the browser's own.
+function undoByKey(event) {
+  if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey)) return;
+  if (event.target.matches('textarea, input:not([type=checkbox])')) return;
+  event.preventDefault();
+  see(`[data-do=${event.shiftKey ? 'redo' : 'undo'}]`).click();
 }
 
 function takeover(path) {
@@ -139,7 +155,8 @@ async function startForm() {
   for (const what of ['undo', 'redo']) see(`[data-do=${what}]`).addEventListener('click', undo);
   const goThere = () => form.go(decodeURIComponent(location.hash.slice(1)));
   addEventListener('hashchange', goThere);
-  addEventListener('beforeunload', (event) => file.waiting && event.preventDefault());
+  addEventListener('keydown', undoByKey);
+  addEventListener('beforeunload', (event) => (file.waiting || form.isTyped) && event.preventDefault());
   goThere();
   watch();
 }
@@ -159,4 +176,6 @@ async function startList() {
 const field = see('[type=search]');
 field.addEventListener('input', () => search(field.value.trim()));
 field.addEventListener('focus', () => { texts = null; });
+field.addEventListener('keydown', ({ key }) => key === 'Enter' && see('.found a')?.click());
+see('.found').addEventListener('click', () => { see('.found').hidden = true; });
 await (name ? startForm() : startList());

@@ -130,10 +130,10 @@ static const char *const CHECKS[] = {"type",       "enum",
                                      "items",      "anyOf",
                                      "$ref",       "x-unique",
                                      "$defs",      NULL};
-static const char *const NOTES[] = {"$schema",  "title",    "description", "examples",  "default",
-                                    "$comment", "readOnly", "x-media",     "x-icon",    "x-page",
-                                    "x-refers", "x-except", "x-varied",    "x-rising",  "x-falling",
-                                    "x-past",   "x-unit",   "x-scale",     "x-becomes", NULL};
+static const char *const NOTES[] = {
+    "$schema",   "title",  "description", "examples", "default",   "$comment", "readOnly",
+    "x-media",   "x-icon", "x-page",      "x-refers", "x-except",  "x-varied", "x-rising",
+    "x-falling", "x-past", "x-unit",      "x-scale",  "x-becomes", "x-names",  NULL};
 
 static bool is_among(const char *const *names, const char *name) {
     while (*names && strcmp(*names, name) != 0)

@@ -8,10 +8,10 @@
  * Of our own, for what JSON Schema cannot say:
  *   x-date: true         a day that exists, "2026-03-14", or a minute of it, "2026-03-14T21:07"
  *   x-unique: "id"       no two items of the list have the same id
- * and, for the forms of /edit (htdocs/lib/edit): x-unit: "s", behind a number; x-scale: true, a number that
- * grows with all others; x-becomes: "history", the list that a script goes into;
- * and, not looked at here: x-media x-icon x-page x-refers x-except (see references.h) and, by make check
- * alone, x-varied x-rising x-falling x-past (see plausibility.h).
+ * and, for the forms of /edit (htdocs/lib/edit): x-unit: "s", behind a number; x-names: what values are
+ * called there; x-scale: true, a number that grows with all others; x-becomes: "history", where a script
+ * goes; and, not looked at here: x-media x-icon x-page x-refers x-except (see references.h) and, by make
+ * check alone, x-varied x-rising x-falling x-past (see plausibility.h).
  *
  * The words of an error come from the schema: "title" is what is expected, as "un nombre de secondes". */
 #ifndef SCHEMA_H

@@ -16,7 +16,7 @@ export const itemOf = (where, id) => itemsOf(where).find(({ value }) => value ==
 
 // The values among which a schema lets choose, each with what it is called; nothing when it is any.
 export function choicesOf(schema) {
-  const named = (list) => list.map((value) => ({ value, name: String(value) }));
+  const named = (list) => list.map((value) => ({ value, name: schema['x-names']?.[value] ?? String(value) }));
   if (schema.enum) return named(schema.enum);
   if (schema['x-icon']) return named(world.icons);
   if (schema['x-page']) return named(world.pages);
@@ -102,6 +102,7 @@ function medium(value, schema, save) {
   function pick(which) {
     choose(which);
     element.open = false;
+    element.querySelector('summary').focus();
     save();
   }
   async function take([file]) {

@@ -4,7 +4,7 @@ import { fieldFor, thumbnail } from './fields.js';
 import { follow } from './file.js';
 import { convert, fitInto, newItem, sampleOf } from './samples.js';
 import {
-  at, escape, kindOf, kindsOf, lastOf, memberOf, parentOf, resolve, same, schemaAt, wordsOf,
+  at, capital, escape, kindOf, kindsOf, lastOf, memberOf, parentOf, resolve, same, schemaAt, wordsOf,
 } from './schema.js';
 import { columnsOf, namesOf } from './words.js';
 
@@ -49,6 +49,7 @@ export class Form {
       if (!this.#fields.has(path)) continue;
       this.#fields.set(path, Object.assign(field, this.#fields.get(path), { old: field.old }));
       field.input.value = value;
+      this.#blame(field, field.wrong);
     }
     if (focus) this.#fields.get(focus)?.input.focus();
   }
@@ -57,8 +58,14 @@ export class Form {
     return this.#element.querySelector(`details[data-at=${quoted(path)}]`);
   }
 
+  // Whether something is typed that is not saved.
+  get isTyped() {
+    return [...this.#fields.values()].some(({ read, old }) => !same(read(), old));
+  }
+
   // Opens all around a path, and goes to its field.
   go(path) {
+    if (!path) return;
     for (let end = path.indexOf('/', 1); end !== -1; end = path.indexOf('/', end + 1))
       this.#part(path.slice(0, end))?.unfold();
     const part = this.#part(path);
@@ -66,8 +73,9 @@ export class Form {
     const inside = `[data-at=${quoted(path)}] :is(input, select, textarea)`;
     const target = this.#fields.get(path)?.input ?? part?.querySelector('summary')
       ?? this.#element.querySelector(inside);
-    target?.focus();
     target?.scrollIntoView({ block: 'center' });
+    target?.focus({ preventScroll: true });
+    if (target?.matches('input, textarea')) target.select();
   }
 
   // The members of an object: a field each, and the keys that it has not.
@@ -88,6 +96,7 @@ export class Form {
       ? this.#fold(part, value[key], path, name)
       : this.#field(part, value[key], path, name);
     say(box.querySelector(':scope > .help'), help);
+    if (box.matches('details')) box.querySelector(':scope > [data-do=remove]').append(` « ${name} »`);
     if (schema.required?.includes(key)) box.querySelector(':scope > [data-do=remove]')?.remove();
     return box;
   }
@@ -97,19 +106,16 @@ export class Form {
     return isList(value) && kindsOf(this.#root, schema).length === 1;
   }
 
+  // A button for each key that is not there; notes last.
   #adder(schema, keys, path) {
     const row = clone('more');
-    const choice = row.querySelector('select');
-    for (const key of keys.sort((a, b) => (a === '//') - (b === '//'))) { // notes last
-      const { name } = wordsOf(resolve(this.#root, schema.properties[key]), key);
-      choice.append(make('option', { value: key }, `${name} (${key})`));
+    for (const key of keys.sort((a, b) => (a === '//') - (b === '//'))) {
+      const part = resolve(this.#root, schema.properties[key]);
+      const button = Object.assign(clone('key'), { title: part.description });
+      button.textContent = wordsOf(part, key).name;
+      button.dataset.at = `${path}/${escape(key)}`;
+      row.append(' ', button);
     }
-    row.dataset.at = path;
-    row.add = () => {
-      const part = kindsOf(this.#root, resolve(this.#root, schema.properties[choice.value]))[0];
-      const added = `${path}/${escape(choice.value)}`;
-      this.act([{ op: 'add', path: added, value: sampleOf(this.#root, part) }], added);
-    };
     return row;
   }
 
@@ -118,7 +124,7 @@ export class Form {
     const label = box.querySelector('label');
     box.dataset.at = path;
     label.textContent = name;
-    box.querySelector('code').textContent = lastOf(path);
+    label.title = lastOf(path);
     box.querySelector('.value').append(this.#value(schema, value, path, box, label));
     say(box.querySelector(':scope > .wrong'), this.wrongAt(path));
     return box;
@@ -131,7 +137,7 @@ export class Form {
     const parts = kinds.length > 1 ? [this.#kinds(schema, kinds, kind, path)] : [];
     if (Array.isArray(value)) parts.push(this.#items(kind, value, path));
     else if (isList(value)) parts.push(this.#members(kind, value, path));
-    else parts.push(this.#input(kind, value, path, box, label));
+    else if (value !== null) parts.push(this.#input(kind, value, path, box, label));
     return make('div', {}, ...parts);
   }
 
@@ -163,7 +169,11 @@ export class Form {
   #kinds(schema, kinds, kind, path) {
     const row = clone('kinds');
     const choice = row.querySelector('select');
-    const names = { string: 'un texte', object: 'un texte et plus', array: 'plusieurs' };
+    const names = {
+      string: 'un texte', object: 'un texte, une image, un pourboire…', array: 'plusieurs',
+      number: 'un nombre', integer: 'un nombre', boolean: 'oui ou non', null: 'rien',
+    };
+    choice.disabled = kind.type === 'array' && at(this.#file.tree, path).length > 1; // one would be lost
     for (const { type, title, enum: values } of kinds) {
       const name = values?.join(', ') ?? (Array.isArray(schema.type) ? names[type] : title);
       choice.append(make('option', {}, name));
@@ -226,6 +236,7 @@ export class Form {
     });
     const append = clone('append');
     append.dataset.at = path;
+    append.append(` de « ${wordsOf(schema, lastOf(path)).name} »`);
     return make('div', {}, make('ol', { class: 'items' }, ...rows), append);
   }
 
@@ -250,14 +261,20 @@ export class Form {
     const operations = [{ op: 'test', path, value: before }, { op: 'replace', path, value }];
     const { wrong = '', clash = false } = await this.#file.change(operations);
     if (wrong || clash || same(field.sent, value)) delete field.sent;
-    say(field.box.querySelector(':scope > .wrong'), wrong);
-    field.input.setAttribute('aria-invalid', wrong !== '');
+    this.#blame(field, wrong);
     const note = field.box.querySelector(':scope > .clash');
     note.hidden = !clash;
     note.querySelector('q').textContent = clash ? JSON.stringify(at(this.#file.tree, path)) : '';
     if (wrong || clash) return;
     field.old = value;
     this.#rename(path);
+  }
+
+  // Says what is wrong with a field as it is typed, if anything.
+  #blame(field, wrong = '') {
+    field.wrong = wrong;
+    say(field.box.querySelector(':scope > .wrong'), capital(wrong));
+    field.input.setAttribute('aria-invalid', wrong !== '');
   }
 
   // The words of all closed parts around a path, anew.
@@ -270,25 +287,26 @@ export class Form {
   }
 
   #reset(path) {
-    const { input, box, old } = this.#fields.get(path);
-    input.value = fieldFor(schemaAt(this.#root, this.#tree, path), old, () => {}).input.value;
-    say(box.querySelector(':scope > .wrong'));
-    input.removeAttribute('aria-invalid');
+    const field = this.#fields.get(path);
+    const kind = kindOf(this.#root, schemaAt(this.#root, this.#tree, path), field.old);
+    field.input.value = fieldFor(kind, field.old, () => {}).input.value;
+    this.#blame(field);
   }
 
-  // Does operations that change what there is, and goes to what has come.
-  async act(operations, path) {
+  // Does operations that change what there is, and goes to what has come: to the same tool there, if any.
+  async act(operations, path, tool) {
     const { wrong } = await this.#file.change(operations);
     if (wrong) this.#file.told('refused', wrong);
     this.show();
     this.go(path);
+    const tools = [...this.#element.querySelectorAll('.tools')].find(({ dataset }) => dataset.at === path);
+    tools?.querySelector(`[data-do=${tool}]:enabled`)?.focus();
   }
 
   async #press(button) {
     if (!button) return;
     await this.#file.settled; // the field that was left for the button is saved first
-    const place = button.closest('[data-at]');
-    const { at: path } = place.dataset;
+    const { at: path } = button.closest('[data-at]').dataset;
     const what = button.dataset.do;
     const value = at(this.#file.tree, path);
     const field = this.#fields.get(path);
@@ -300,10 +318,16 @@ export class Form {
       this.show();
     }
     const remove = [{ op: 'test', path, value }, { op: 'remove', path }];
-    if (what === 'add') place.add();
+    if (what === 'add') this.#add(path);
     else if (what === 'append') this.#insert(path, value.length);
     else if (what === 'remove') this.act(remove, parentOf(path));
     else this.#change(what, path, Number(lastOf(path)), value);
+  }
+
+  #add(path) {
+    const schema = schemaAt(this.#root, this.#file.tree, path);
+    const value = sampleOf(this.#root, kindsOf(this.#root, schema)[0]);
+    this.act([{ op: 'add', path, value }], path);
   }
 
   #insert(list, index) {
@@ -318,12 +342,18 @@ export class Form {
     const list = parentOf(path);
     const to = (i) => `${list}/${i}`;
     const test = { op: 'test', path, value };
-    if (what === 'up') this.act([test, { op: 'move', from: path, path: to(index - 1) }], to(index - 1));
-    if (what === 'down') this.act([test, { op: 'move', from: path, path: to(index + 1) }], to(index + 1));
-    if (what === 'delete') this.act([test, { op: 'remove', path }], list);
+    const next = { up: index - 1, down: index + 1 }[what];
+    if (next !== undefined) this.act([test, { op: 'move', from: path, path: to(next) }], to(next), what);
+    if (what === 'delete') this.act([test, { op: 'remove', path }], this.#near(list, index));
     if (what === 'insert') this.#insert(list, index + 1);
     if (what === 'double') this.#double(list, index, value);
     if (this.actions[what]) this.act(this.actions[what](path), parentOf(list));
+  }
+
+  // Where to go when an item is deleted: to the next one, the one before, or the list.
+  #near(list, index) {
+    const last = at(this.#file.tree, list).length - 2;
+    return last < 0 ? list : `${list}/${Math.min(index, last)}`;
   }
 
   #double(list, index, value) {

@@ -3,7 +3,7 @@ import { File } from './file.js';
 import { make } from './dom.js';
 import { readNumber } from './fields.js';
 import { formatCount } from '../format.js';
-import { lastOf, walk, wordsOf } from './schema.js';
+import { at, lastOf, partsOf, walk, wordsOf } from './schema.js';
 
 // The numbers of a file that grow: each with its path, its schema and what it is now.
 function numbersOf({ schema, tree }) {
@@ -14,12 +14,19 @@ function numbersOf({ schema, tree }) {
   return numbers;
 }
 
-// What grows, by the name of its key in its file: its sum before and after.
+// What a number counts: the label of what it is in or, where there is none, its own name.
+function nameOf({ schema, tree }, path, kind) {
+  const [label] = partsOf(path).map((_, i, parts) => at(tree, ['', ...parts.slice(0, i)].join('/'))?.label)
+    .filter(Boolean);
+  return `${wordsOf(schema).name} : ${label ?? wordsOf(kind, lastOf(path)).name}`;
+}
+
+// What grows: its sum before and after.
 function sumsOf(files, times) {
   const sums = {};
   for (const file of files)
     for (const { path, kind, value } of numbersOf(file)) {
-      const name = `${file.name} : ${wordsOf(kind, lastOf(path)).name}`;
+      const name = nameOf(file, path, kind);
       sums[name] ??= [0, 0];
       sums[name][0] += value;
       sums[name][1] += times(value);
@@ -29,7 +36,8 @@ function sumsOf(files, times) {
 
 // section: with the field, the button and the table; names: of all files; tell(state, sentence).
 export async function startScale(section, names, tell) {
-  const [input, button, table] = ['input', 'button', 'tbody'].map((tag) => section.querySelector(tag));
+  const [input, button, back, table] = ['input', '[data-do=scale]', '[data-do=unscale]', 'tbody']
+    .map((one) => section.querySelector(one));
   const files = names.map((name) => new File(name, tell, () => {}));
   const times = (value) => Math.round(value * readNumber(input.value));
 
@@ -48,6 +56,12 @@ export async function startScale(section, names, tell) {
       if (wrong) tell('refused', wrong);
       if (wrong || clash) break;
     }
+    await show();
+    back.disabled = false;
+  });
+  back.addEventListener('click', async () => {
+    back.disabled = true;
+    for (const file of files) await file.undo();
     await show();
   });
   input.addEventListener('input', show);

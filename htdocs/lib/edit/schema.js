@@ -37,11 +37,12 @@ export const kindOf = (root, schema, value) => {
   return kinds.find((kind) => fits(kind, value)) ?? kinds[0];
 };
 
-// The description in two parts: what the value is, and all else.
+// The description in two parts: its first words, which name the value, and all else.
 export function wordsOf(schema, key) {
-  const [, name, rest] = /^(.*?)(?:\s?[;:.]\s+|\.?$)(.*)$/s.exec(schema.description ?? '');
-  return { name: name || key, help: rest };
+  const [, name, rest] = /^(.*?)(?:\s?[;:.,]\s+|\.?$)(.*)$/s.exec(schema.description ?? '');
+  return { name: name || key, help: capital(rest) };
 }
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 // Calls see(kind, value, path, schema) for a value and all in it, in the order of the schema; where it
 // returns false, what is in that value is left out. kind: what of schema the value is.

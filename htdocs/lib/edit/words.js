@@ -1,12 +1,12 @@
 // What names a value where it stands closed: its picture, and its first words and numbers.
 import { itemOf, showNumber } from './fields.js';
-import { walk } from './schema.js';
+import { partsOf, resolve, walk, wordsOf } from './schema.js';
 
 const ENOUGH = 4;
 
 function shown(schema, value) {
   if (typeof value === 'number') return `${showNumber(value)}\u00a0${schema['x-unit'] ?? ''}`.trim();
-  return itemOf(schema['x-refers'], value)?.name ?? value;
+  return schema['x-names']?.[value] ?? itemOf(schema['x-refers'], value)?.name ?? value;
 }
 
 // Returns { image, words: [{ key, text }] }; key: of the member of value in which a word stands.
@@ -37,4 +37,14 @@ export function columnsOf(root, schema, list) {
   const textsOf = (key) => words.filter((word) => word.key === key).map(({ text }) => text);
   return Object.keys(schema.properties ?? {}).filter((key) => textsOf(key).length)
     .map((key) => ({ key, isShort: textsOf(key).every((text) => text.length < 9) }));
+}
+
+// Where a path leads, in words: the name of the file, that of the first item around it, then numbers.
+export function crumbsOf(root, tree, path) {
+  const [list, index, ...rest] = partsOf(path);
+  const item = tree[list]?.[index];
+  const schema = Array.isArray(tree[list]) && resolve(root, root.properties[list].items);
+  const name = schema && namesOf(root, schema, item).words[0]?.text;
+  const numbers = rest.filter((part) => /^\d+$/.test(part)).map((part) => Number(part) + 1);
+  return [wordsOf(root).name, name, ...numbers].filter(Boolean).join(' › ');
 }
