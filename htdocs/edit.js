@@ -4,9 +4,10 @@ import { world } from './lib/edit/fields.js';
 import { File, look } from './lib/edit/file.js';
 import { Form } from './lib/edit/form.js';
 import { startScale } from './lib/edit/scale.js';
-import { at, lastOf, parentOf, walk } from './lib/edit/schema.js';
-import { crumbsOf } from './lib/edit/words.js';
+import { walk } from './lib/edit/schema.js';
+import { steps } from './lib/edit/steps.js';
 import { takeOver } from './lib/edit/takeover.js';
+import { crumbsOf } from './lib/edit/words.js';
 
 const INTERVAL = 700; // ms between two looks at what others change
 const MOST = 50; // lines found by a search
@@ -134,12 +135,6 @@ function undoByKey(event) {
   see(`[data-do=${event.shiftKey ? 'redo' : 'undo'}]`).click();
 }
 
-function takeover(path) {
-  const conversation = parentOf(parentOf(path));
-  const lines = Number(lastOf(path)) + 1;
-  return takeOver(conversation, at(file.tree, conversation), lines, file.tree, world.files.site.clock);
-}
-
 async function watch() {
   if (!document.hidden) await file.watch();
   setTimeout(watch, INTERVAL);
@@ -150,7 +145,8 @@ async function startForm() {
   await readWorld();
   await file.read();
   await readOthers(file.schema);
-  form = new Form(see('form'), file, { takeover }, wrongAt);
+  const takeover = (root, tree, path) => takeOver(tree, path, world.files.site.clock);
+  form = new Form(see('form'), file, { ...steps, takeover }, wrongAt);
   changed();
   for (const what of ['undo', 'redo']) see(`[data-do=${what}]`).addEventListener('click', undo);
   const goThere = () => form.go(decodeURIComponent(location.hash.slice(1)));

@@ -2,7 +2,7 @@
 import { clone, make, say } from './dom.js';
 import { fieldFor, thumbnail } from './fields.js';
 import { follow } from './file.js';
-import { convert, fitInto, newItem, sampleOf } from './samples.js';
+import { convert } from './samples.js';
 import {
   at, capital, escape, kindOf, kindsOf, lastOf, memberOf, parentOf, resolve, same, schemaAt, wordsOf,
 } from './schema.js';
@@ -14,15 +14,17 @@ const quoted = (path) => JSON.stringify(path);
 export class Form {
   #element;
   #file;
+  #steps;
+  #wrongAt;
   #tree; // that is shown
   #fields = new Map(); // path -> { input, read, box, old, sent }; old: what the value was before it was typed
 
-  // actions: what else a button does, by its data-do: action(path) returns operations. wrongAt(path): what is
-  // wrong there, if anything.
-  constructor(element, file, actions, wrongAt) {
-    Object.assign(this, { actions, wrongAt });
+  // steps: what the buttons do, by their data-do, see steps.js. wrongAt(path): what is wrong there.
+  constructor(element, file, steps, wrongAt) {
     this.#element = element;
     this.#file = file;
+    this.#steps = steps;
+    this.#wrongAt = wrongAt;
     element.addEventListener('submit', (event) => event.preventDefault());
     element.addEventListener('click', ({ target }) => this.#press(target.closest('button[data-do]')));
   }
@@ -126,7 +128,7 @@ export class Form {
     label.textContent = name;
     label.title = lastOf(path);
     box.querySelector('.value').append(this.#value(schema, value, path, box, label));
-    say(box.querySelector(':scope > .wrong'), this.wrongAt(path));
+    say(box.querySelector(':scope > .wrong'), this.#wrongAt(path));
     return box;
   }
 
@@ -182,7 +184,7 @@ export class Form {
     choice.addEventListener('change', () => {
       const old = at(this.#file.tree, path);
       const value = convert(this.#root, kinds[choice.selectedIndex], old);
-      this.act([{ op: 'test', path, value: old }, { op: 'replace', path, value }], path);
+      this.#act([{ op: 'test', path, value: old }, { op: 'replace', path, value }], path);
     });
     return row;
   }
@@ -294,7 +296,7 @@ export class Form {
   }
 
   // Does operations that change what there is, and goes to what has come: to the same tool there, if any.
-  async act(operations, path, tool) {
+  async #act(operations, path, tool) {
     const { wrong } = await this.#file.change(operations);
     if (wrong) this.#file.told('refused', wrong);
     this.show();
@@ -307,60 +309,16 @@ export class Form {
     if (!button) return;
     await this.#file.settled; // the field that was left for the button is saved first
     const { at: path } = button.closest('[data-at]').dataset;
-    const what = button.dataset.do;
-    const value = at(this.#file.tree, path);
-    const field = this.#fields.get(path);
+    const { do: what } = button.dataset;
     if (what === 'mine') {
-      field.old = value;
+      this.#fields.get(path).old = at(this.#file.tree, path);
       this.#save(path);
     } else if (what === 'theirs') {
       this.#fields.delete(path);
       this.show();
+    } else {
+      const step = this.#steps[what](this.#root, this.#file.tree, path);
+      this.#act(step.operations, step.path, what);
     }
-    const remove = [{ op: 'test', path, value }, { op: 'remove', path }];
-    if (what === 'add') this.#add(path);
-    else if (what === 'append') this.#insert(path, value.length);
-    else if (what === 'remove') this.act(remove, parentOf(path));
-    else this.#change(what, path, Number(lastOf(path)), value);
-  }
-
-  #add(path) {
-    const schema = schemaAt(this.#root, this.#file.tree, path);
-    const value = sampleOf(this.#root, kindsOf(this.#root, schema)[0]);
-    this.act([{ op: 'add', path, value }], path);
-  }
-
-  #insert(list, index) {
-    const schema = schemaAt(this.#root, this.#file.tree, list);
-    const kind = kindOf(this.#root, schema, []);
-    const value = newItem(this.#root, kind, at(this.#file.tree, list), index);
-    this.act([{ op: 'add', path: `${list}/${index}`, value }], `${list}/${index}`);
-  }
-
-  // What the tools of an item do.
-  #change(what, path, index, value) {
-    const list = parentOf(path);
-    const to = (i) => `${list}/${i}`;
-    const test = { op: 'test', path, value };
-    const next = { up: index - 1, down: index + 1 }[what];
-    if (next !== undefined) this.act([test, { op: 'move', from: path, path: to(next) }], to(next), what);
-    if (what === 'delete') this.act([test, { op: 'remove', path }], this.#near(list, index));
-    if (what === 'insert') this.#insert(list, index + 1);
-    if (what === 'double') this.#double(list, index, value);
-    if (this.actions[what]) this.act(this.actions[what](path), parentOf(list));
-  }
-
-  // Where to go when an item is deleted: to the next one, the one before, or the list.
-  #near(list, index) {
-    const last = at(this.#file.tree, list).length - 2;
-    return last < 0 ? list : `${list}/${Math.min(index, last)}`;
-  }
-
-  #double(list, index, value) {
-    const schema = schemaAt(this.#root, this.#file.tree, list);
-    const path = `${list}/${index + 1}`;
-    const copy = schema['x-unique'] && fitInto(schema, at(this.#file.tree, list), index + 1, value);
-    const operation = copy ? { op: 'add', value: copy } : { op: 'copy', from: `${list}/${index}` };
-    this.act([{ ...operation, path }], path);
   }
 }
