@@ -37,8 +37,23 @@ function operate(tree, { op, path, from, value }) {
   if (op === 'move') operate(tree, { op: 'remove', path: from });
   if (Array.isArray(list)) list.splice(key, 0, added);
   else list[key] = added;
-  if (op === 'move') return [{ op, from: here, path: from }];
+  if (op === 'move') return [{ op: 'test', path: here, value: added }, { op, from: here, path: from }];
   return [{ op: 'test', path: here, value: added }, { op: 'remove', path: here }];
+}
+
+// Where an item of a list is now: counted from the start or from the end, as far as these are as they were,
+// else looked for. Nothing when nobody can tell.
+function placeOf(was, is, index) {
+  const most = Math.min(was.length, is.length);
+  let start = 0;
+  while (start < most && start <= index && same(was[start], is[start])) start += 1;
+  if (index < start) return index;
+  let end = 0;
+  while (end < most - start && same(was.at(-1 - end), is.at(-1 - end))) end += 1;
+  if (index >= was.length - end) return index + is.length - was.length;
+  const places = is.flatMap((item, i) => (same(item, was[index]) ? [i] : []));
+  if (places.length === 1) return places[0];
+  return was.length === is.length ? index : null;
 }
 
 // Where the value that path named in the tree before is now: items of lists may have moved. Nothing when
@@ -48,11 +63,9 @@ export function follow(before, now, path) {
   for (const [i, part] of partsOf(path).entries()) {
     const [was, is] = [at(before, here), at(now, here)];
     let key = path.split('/')[i + 1];
-    if (Array.isArray(was) && !same(was[part], is?.[part])) {
-      const places = is?.flatMap((item, j) => (same(item, was[part]) ? [j] : []));
-      if (places?.length === 1) [key] = places;
-      else if (was.length !== is?.length) return null;
-    }
+    if (Array.isArray(was) && part !== '-')
+      key = Array.isArray(is) ? placeOf(was, is, Number(part)) : null;
+    if (key === null) return null;
     here += `/${key}`;
   }
   return here;
