@@ -89,8 +89,8 @@ export class File {
 
   // Sends operations, after those before. Returns {} when they are done, { wrong: a sentence } when they are
   // refused, { clash: true } when somebody else has changed what they change.
-  change(operations, isUndo = false) {
-    const base = this.tree;
+  // base: the tree for which they are meant.
+  change(operations, isUndo = false, base = this.tree) {
     this.waiting += 1;
     const result = this.settled.then(() => this.#send(operations, base, isUndo))
       .finally(() => { this.waiting -= 1; });
@@ -101,7 +101,7 @@ export class File {
   async #send(operations, base, isUndo) {
     this.told('saving');
     for (let tries = 0; ;) {
-      const now = this.tree === base ? operations : operations.map((one) => this.#moved(one, base));
+      const now = same(this.tree, base) ? operations : operations.map((one) => this.#moved(one, base));
       if (now.some((one) => !one) || tries === MOST) {
         this.told('clash');
         return { clash: true };
@@ -139,13 +139,14 @@ export class File {
   }
 
   async #keep(operations, tag, isUndo) {
-    const tree = structuredClone(this.tree);
+    const before = this.tree;
+    const tree = structuredClone(before);
     const back = operations.map((one) => operate(tree, one)).reverse().flat();
     Object.assign(this, { tree, tag });
     if (!isUndo) {
-      this.done.push({ operations, back });
+      this.done.push({ operations, back, before, after: tree });
       this.undone = [];
-      sessionStorage[`edit.${this.name}`] = JSON.stringify(this.done.slice(-200));
+      this.#remember();
     }
     this.told('saved');
     if (this.mistakes.length) { // perhaps one fewer
@@ -155,18 +156,23 @@ export class File {
     return {};
   }
 
+  #remember() {
+    const steps = this.done.slice(-200).map(({ operations, back }) => ({ operations, back }));
+    sessionStorage[`edit.${this.name}`] = JSON.stringify(steps);
+  }
+
   // Takes the last change back, or does it again. Returns what change() does, and where it was.
-  async undo(from = this.done, to = this.undone, key = 'back') {
+  async undo(from = this.done, to = this.undone, key = 'back', base = 'after') {
     const step = from.pop();
     if (!step) return {};
-    const result = await this.change(step[key], true);
+    const result = await this.change(step[key], true, step[base]);
     if (!result.wrong && !result.clash) to.push(step);
-    sessionStorage[`edit.${this.name}`] = JSON.stringify(this.done);
+    this.#remember();
     return { ...result, path: step[key].at(-1).path };
   }
 
   redo() {
-    return this.undo(this.undone, this.done, 'operations');
+    return this.undo(this.undone, this.done, 'operations', 'before');
   }
 
   // Whether somebody else has changed the file: it is read then.
