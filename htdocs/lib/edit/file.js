@@ -102,7 +102,7 @@ export class File {
     this.told('saving');
     for (let tries = 0; ;) {
       const now = same(this.tree, base) ? operations : operations.map((one) => this.#moved(one, base));
-      if (now.some((one) => !one) || tries === MOST) {
+      if (now.some((one) => !one) || tries >= MOST) {
         this.told('clash');
         return { clash: true };
       }
@@ -110,8 +110,9 @@ export class File {
       const answer = await request('PATCH', `/edit/${this.name}`, headers, JSON.stringify(now));
       if (isOk(answer)) return this.#keep(now, answer.getResponseHeader('ETag'), isUndo);
       if ([409, 412].includes(answer.status)) {
-        tries += 1;
+        const before = this.tree;
         await this.read();
+        tries += same(before, this.tree) ? MOST : 1; // it will not get better
         this.changed();
       } else if (answer.status === 0 || answer.status === 503) {
         this.told('away');
@@ -163,6 +164,7 @@ export class File {
 
   // Takes the last change back, or does it again. Returns what change() does, and where it was.
   async undo(from = this.done, to = this.undone, key = 'back', base = 'after') {
+    await this.settled; // what is on its way is the last change
     const step = from.pop();
     if (!step) return {};
     const result = await this.change(step[key], true, step[base]);
@@ -182,8 +184,8 @@ export class File {
     const answer = await fetch(`/edit/${this.name}`, { method: 'HEAD', headers, cache: 'no-store' })
       .catch(() => null);
     if (!answer || this.waiting) return;
-    if (answer.ok && answer.headers.get('ETag') === this.tag) return;
-    const wrong = await this.read();
-    this.changed(wrong);
+    if (answer.ok && !this.wrong && answer.headers.get('ETag') === this.tag) return;
+    this.wrong = await this.read();
+    this.changed(this.wrong);
   }
 }

@@ -1,5 +1,5 @@
 // The form of a file, made out of its schema: fields, and lists whose items are opened one at a time.
-import { clone, make, say } from './dom.js';
+import { buttonAt, clone, holdFocus, make, quoted, say } from './dom.js';
 import { fieldFor, thumbnail } from './fields.js';
 import { follow } from './file.js';
 import { convert } from './samples.js';
@@ -9,7 +9,6 @@ import {
 import { columnsOf, namesOf } from './words.js';
 
 const isList = (value) => value !== null && typeof value === 'object';
-const quoted = (path) => JSON.stringify(path);
 
 export class Form {
   #element;
@@ -17,7 +16,9 @@ export class Form {
   #steps;
   #wrongAt;
   #tree; // that is shown
-  #fields = new Map(); // path -> { input, read, box, old, sent }; old: what the value was before it was typed
+  // path -> { input, read, box, old, sent, wrong, clash }; old: what the value was before it was typed;
+  // wrong, clash: what the file answered to what is typed
+  #fields = new Map();
 
   // steps: what the buttons do, by their data-do, see steps.js. wrongAt(path): what is wrong there.
   constructor(element, file, steps, wrongAt) {
@@ -40,7 +41,7 @@ export class Form {
     const moved = (path) => (this.#tree ? follow(this.#tree, this.#file.tree, path) : path);
     const open = [...this.#element.querySelectorAll('details[open][data-at]')]
       .map((part) => moved(part.dataset.at));
-    const focus = moved(document.activeElement?.dataset.path ?? '');
+    const refocus = holdFocus(this.#element, moved);
     const typed = [...this.#fields].filter(([, { read, old }]) => !same(read(), old))
       .map(([path, field]) => [moved(path), field, field.input.value]);
     this.#fields.clear();
@@ -48,12 +49,15 @@ export class Form {
     this.#element.replaceChildren(this.#members(this.#root, this.#tree, ''));
     for (const path of open) this.#part(path)?.unfold();
     for (const [path, field, value] of typed) {
-      if (!this.#fields.has(path)) continue;
+      if (!this.#fields.has(path)) {
+        this.#file.told('clash', `Supprimé ailleurs entre-temps, avec ce qui y était tapé : ${value}`);
+        continue;
+      }
       this.#fields.set(path, Object.assign(field, this.#fields.get(path), { old: field.old }));
       field.input.value = value;
-      this.#blame(field, field.wrong);
+      if (field.wrong || field.clash) this.#mark(field);
     }
-    if (focus) this.#fields.get(focus)?.input.focus();
+    refocus();
   }
 
   #part(path) {
@@ -253,30 +257,39 @@ export class Form {
 
   // ---- what is changed ----
 
-  async #save(path) {
+  #save(path) {
     const field = this.#fields.get(path);
-    if (!field?.input.isConnected) return;
+    if (!field?.input.isConnected || field.clash) return; // what to do is asked for
     const value = field.read();
-    const before = 'sent' in field ? field.sent : field.old;
-    if (same(before, value)) return;
+    if (same('sent' in field ? field.sent : field.old, value)) return;
     field.sent = value;
-    const operations = [{ op: 'test', path, value: before }, { op: 'replace', path, value }];
-    const { wrong = '', clash = false } = await this.#file.change(operations);
-    if (wrong || clash || same(field.sent, value)) delete field.sent;
-    this.#blame(field, wrong);
-    const note = field.box.querySelector(':scope > .clash');
-    note.hidden = !clash;
-    note.querySelector('q').textContent = clash ? JSON.stringify(at(this.#file.tree, path)) : '';
-    if (wrong || clash) return;
-    field.old = value;
-    this.#rename(path);
+    const earlier = field.answered; // what was sent before may be refused yet
+    field.answered = (async () => {
+      await earlier;
+      await this.#send(field, value);
+    })();
   }
 
-  // Says what is wrong with a field as it is typed, if anything.
-  #blame(field, wrong = '') {
-    field.wrong = wrong;
-    say(field.box.querySelector(':scope > .wrong'), capital(wrong));
-    field.input.setAttribute('aria-invalid', wrong !== '');
+  async #send(field, value) {
+    const { path } = field.input.dataset;
+    if (field.clash || same(field.old, value)) return;
+    const operations = [{ op: 'test', path, value: field.old }, { op: 'replace', path, value }];
+    const { wrong = '', clash = false } = await this.#file.change(operations);
+    if (same(field.sent, value)) delete field.sent;
+    this.#mark(Object.assign(field, { wrong, clash }));
+    if (wrong || clash) return;
+    field.old = value;
+    this.#rename(field.input.dataset.path);
+  }
+
+  // Tells beside a field what is wrong with what is typed there, and what somebody else has put meanwhile.
+  #mark({ box, input, wrong, clash }) {
+    say(box.querySelector(':scope > .wrong'), capital(wrong));
+    input.setAttribute('aria-invalid', wrong !== '');
+    const note = box.querySelector(':scope > .clash');
+    note.hidden = !clash;
+    const theirs = clash ? at(this.#file.tree, input.dataset.path) : '';
+    note.querySelector('q').textContent = typeof theirs === 'string' ? theirs : JSON.stringify(theirs);
   }
 
   // The words of all closed parts around a path, anew.
@@ -288,11 +301,15 @@ export class Form {
     }
   }
 
+  // Brings back what is there now.
   #reset(path) {
     const field = this.#fields.get(path);
-    const kind = kindOf(this.#root, schemaAt(this.#root, this.#tree, path), field.old);
-    field.input.value = fieldFor(kind, field.old, () => {}).input.value;
-    this.#blame(field);
+    const old = at(this.#file.tree, path);
+    const kind = kindOf(this.#root, schemaAt(this.#root, this.#file.tree, path), old);
+    const { value, checked } = fieldFor(kind, old, () => {}).input;
+    field.input.value = value;
+    if (checked !== undefined) field.input.checked = checked;
+    this.#mark(Object.assign(field, { old, wrong: '', clash: false }));
   }
 
   // Does operations that change what there is, and goes to what has come: to the same tool there, if any.
@@ -301,8 +318,7 @@ export class Form {
     if (wrong) this.#file.told('refused', wrong);
     this.show();
     this.go(path);
-    const tools = [...this.#element.querySelectorAll('.tools')].find(({ dataset }) => dataset.at === path);
-    tools?.querySelector(`[data-do=${tool}]:enabled`)?.focus();
+    buttonAt(this.#element, path, tool)?.focus();
   }
 
   async #press(button) {
@@ -311,11 +327,13 @@ export class Form {
     const { at: path } = button.closest('[data-at]').dataset;
     const { do: what } = button.dataset;
     if (what === 'mine') {
-      this.#fields.get(path).old = at(this.#file.tree, path);
+      const field = Object.assign(this.#fields.get(path), { old: at(this.#file.tree, path), clash: false });
+      field.input.focus();
       this.#save(path);
     } else if (what === 'theirs') {
       this.#fields.delete(path);
       this.show();
+      this.go(path);
     } else {
       const step = this.#steps[what](this.#root, this.#file.tree, path);
       this.#act(step.operations, step.path, what);

@@ -49,6 +49,7 @@ export async function startScale(section, names, tell) {
   }
 
   button.addEventListener('click', async () => {
+    button.disabled = true; // a double click is one
     for (const file of files) {
       const operations = numbersOf(file).flatMap(({ path, value }) =>
         [{ op: 'test', path, value }, { op: 'replace', path, value: times(value) }]);
