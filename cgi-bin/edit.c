@@ -32,9 +32,10 @@ static cJSON *list_files(void) {
         stat(content_path(*name), &info);
         set_text(file, "name", *name);
         const char *description = get_text(read_tree(schema_path(*name)), "description", *name),
-                   *colon = strstr(description, " : ");
+                   *end = strstr(description, " : ");
+        size_t length = end ? (size_t)(end - description) : strcspn(description, ".");
         set_text(file, "description", description);
-        set_text(file, "label", format_string("%.*s", (int)(colon ? colon - description : 40), description));
+        set_text(file, "label", format_string("%.*s", (int)length, description));
         cJSON_AddNumberToObject(file, "changed", (double)info.st_mtim.tv_sec);
         cJSON_AddItemToArray(files, file);
     }

@@ -77,13 +77,14 @@ export class File {
   // told(state): 'saved', 'saving', 'away'; changed(): somebody else has changed the file.
   constructor(name, told, changed) {
     Object.assign(this, { name, told, changed, waiting: 0 });
-    this.undone = [];
-    this.done = JSON.parse(sessionStorage[`edit.${name}`] ?? '[]');
+    [this.done, this.undone] = JSON.parse(sessionStorage[`edit.${name}`] ?? '[[], []]');
   }
 
   async read() {
+    const { tag } = this;
     const { content, wrong, ...rest } = await look(this.name);
-    if (content) Object.assign(this, rest, { tree: content });
+    if (content && this.tag === tag) // else a change of this page's own was done meanwhile
+      Object.assign(this, rest, { tree: content });
     return wrong;
   }
 
@@ -157,9 +158,10 @@ export class File {
     return {};
   }
 
+  // For when the page is loaded again.
   #remember() {
-    const steps = this.done.slice(-200).map(({ operations, back }) => ({ operations, back }));
-    sessionStorage[`edit.${this.name}`] = JSON.stringify(steps);
+    const bare = (steps) => steps.slice(-200).map(({ operations, back }) => ({ operations, back }));
+    sessionStorage[`edit.${this.name}`] = JSON.stringify([bare(this.done), bare(this.undone)]);
   }
 
   // Takes the last change back, or does it again. Returns what change() does, and where it was.

@@ -91,7 +91,8 @@ export class Form {
       .sort((a, b) => known.indexOf(a) - known.indexOf(b));
     const rows = keys.map((key) => this.#member(schema, value, key, `${path}/${escape(key)}`));
     const absent = known.filter((key) => !(key in value) && key !== '$schema');
-    if (absent.length) rows.push(this.#adder(schema, absent, path));
+    const isOpen = typeof schema.additionalProperties === 'object';
+    if (absent.length || isOpen) rows.push(this.#adder(schema, absent, path, isOpen));
     return make('div', { class: 'members' }, ...rows);
   }
 
@@ -112,16 +113,23 @@ export class Form {
     return isList(value) && kindsOf(this.#root, schema).length === 1;
   }
 
-  // A button for each key that is not there; notes last.
-  #adder(schema, keys, path) {
+  // A button for each key that is not there, notes last; isOpen: and one for any other.
+  #adder(schema, keys, path, isOpen) {
     const row = clone('more');
-    for (const key of keys.sort((a, b) => (a === '//') - (b === '//'))) {
-      const part = resolve(this.#root, schema.properties[key]);
-      const button = Object.assign(clone('key'), { title: part.description });
-      button.textContent = wordsOf(part, key).name;
+    const addKey = (key, { name, help } = {}) => {
+      const button = Object.assign(clone('key'), { title: help });
+      if (name) button.textContent = name;
       button.dataset.at = `${path}/${escape(key)}`;
       row.append(' ', button);
-    }
+      return button;
+    };
+    for (const key of keys.sort((a, b) => (a === '//') - (b === '//')))
+      addKey(key, wordsOf(resolve(this.#root, schema.properties[key]), key));
+    if (!isOpen) return row;
+    const name = make('input', { 'aria-label': 'Nom', placeholder: 'nom', size: 10 });
+    row.append(name);
+    const other = addKey('');
+    name.addEventListener('input', () => { other.dataset.at = `${path}/${escape(name.value)}`; });
     return row;
   }
 
