@@ -1,5 +1,5 @@
 // Editing without code: /edit lists the content files, /edit/NAME is the form of one.
-import { make, say } from './lib/edit/dom.js';
+import { make } from './lib/edit/dom.js';
 import { world } from './lib/edit/fields.js';
 import { File, look } from './lib/edit/file.js';
 import { Form } from './lib/edit/form.js';
@@ -15,6 +15,7 @@ const MOST = 50; // lines found by a search
 const main = document.querySelector('main');
 const { name } = main.dataset;
 const see = (selector) => main.querySelector(selector);
+const field = see('[type=search]');
 
 // ---- what is said of a change ----
 
@@ -29,9 +30,9 @@ const STATES = {
 let timer;
 function tell(state, sentence) {
   main.dataset.state = state;
-  say(see('.state'), sentence ?? STATES[state]);
+  see('.state').textContent = sentence ?? STATES[state];
   clearTimeout(timer);
-  if (state === 'saved') timer = setTimeout(() => say(see('.state')), 3000);
+  if (state === 'saved') timer = setTimeout(() => { see('.state').textContent = ''; }, 3000);
 }
 
 // ---- what is wrong, and where it leads ----
@@ -54,26 +55,27 @@ function showMistakes(mistakes) {
 
 const plain = (text) => String(text).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 
-let texts; // of all files: { from, path, place, text }
+let texts; // of all files, when they are read: [{ from, path, place, text }]
 async function readTexts() {
   const { files } = await look();
   const read = async (from) => ({ ...await look(from), from });
   const all = await Promise.all((files ?? []).map((one) => read(one.name)));
-  texts = [];
+  const found = [];
   for (const { from, content } of all) world.files[from] ??= content;
   for (const { from, schema, content } of all.filter((one) => one.content))
     walk(schema, schema, content, ({ pattern }, text, path) => {
       if (typeof text !== 'string') return;
       const place = crumbsOf(schema, content, path);
-      texts.push({ from, path, place, text, plain: plain(text), isId: !!pattern });
+      found.push({ from, path, place, text, plain: plain(text), isId: !!pattern });
     });
-  texts.sort((a, b) => a.isId - b.isId); // words before ids
+  return found.sort((a, b) => a.isId - b.isId); // words before ids
 }
 
 async function search(words) {
   const list = see('.found');
-  if (words && !texts) await readTexts();
-  const found = words ? texts.filter((one) => one.plain.includes(plain(words))) : [];
+  const all = words ? await (texts ??= readTexts()) : [];
+  if (words !== field.value.trim()) return; // it is another one by now
+  const found = all.filter((one) => one.plain.includes(plain(words)));
   list.hidden = !words;
   list.replaceChildren(...found.slice(0, MOST).map(({ from, path, place, text }) => {
     const words = [make('span', {}, text), make('small', {}, place)];
@@ -140,6 +142,9 @@ async function watch() {
   setTimeout(watch, INTERVAL);
 }
 
+// What stands behind #; a % may stand there as it is.
+const pathInAddress = () => decodeURIComponent(location.hash.slice(1).replace(/%(?![\dA-F]{2})/gi, '%25'));
+
 async function startForm() {
   file = new File(name, toldOf, changed);
   await readWorld();
@@ -149,7 +154,7 @@ async function startForm() {
   form = new Form(see('form'), file, { ...steps, takeover }, wrongAt);
   changed();
   for (const what of ['undo', 'redo']) see(`[data-do=${what}]`).addEventListener('click', undo);
-  const goThere = () => form.go(decodeURIComponent(location.hash.slice(1)));
+  const goThere = () => form.go(pathInAddress());
   addEventListener('hashchange', goThere);
   addEventListener('keydown', undoByKey);
   addEventListener('beforeunload', (event) => (file.waiting || form.isTyped) && event.preventDefault());
@@ -161,7 +166,7 @@ async function startList() {
   const { files = [], mistakes = [] } = await look();
   showMistakes(mistakes);
   for (const one of files.sort((a, b) => b.changed - a.changed)) { // what was changed last is first
-    const card = see(`[data-file=${one.name}]`);
+    const card = see(`[data-file="${one.name}"]`);
     const when = new Date(1000 * one.changed).toLocaleString('fr');
     card.querySelector('.meta').textContent = `modifié le ${when}`;
     card.parentNode.append(card);
@@ -169,7 +174,6 @@ async function startList() {
   await startScale(see('.scale'), files.map((one) => one.name), tell);
 }
 
-const field = see('[type=search]');
 field.addEventListener('input', () => search(field.value.trim()));
 field.addEventListener('focus', () => { texts = null; });
 field.addEventListener('keydown', ({ key }) => key === 'Enter' && see('.found a')?.click());

@@ -75,8 +75,8 @@ const isClip = (name) => /\.(mp4|m4v|mov|webm)$/i.test(name);
 const addressOf = (name) => `/media/${encodeURIComponent(name)}`;
 
 export function thumbnail(name) {
-  if (isClip(name)) return make('video', { src: addressOf(name), preload: 'metadata', muted: '' });
-  return make('img', { src: addressOf(name), alt: '', loading: 'lazy' });
+  if (isClip(name)) return make('video', { preload: 'metadata', muted: '', src: addressOf(name) });
+  return make('img', { alt: '', loading: 'lazy', src: addressOf(name) });
 }
 
 // Sends a file to htdocs/media. Returns the name that it has there, or { wrong: a sentence }.
@@ -107,6 +107,7 @@ function medium(value, schema, save) {
   }
   async function take([file]) {
     if (!file) return;
+    element.open = true; // so that it stays when the form is made anew
     const { name: sent, wrong: sentence } = await sendMedium(file);
     say(wrong, sentence);
     if (!sent) return;
@@ -121,7 +122,10 @@ function medium(value, schema, save) {
       return button;
     }) : []));
   });
-  element.querySelector('input').addEventListener('change', ({ target }) => take(target.files));
+  element.querySelector('input').addEventListener('change', async ({ target }) => {
+    await take(target.files);
+    target.value = ''; // so that the same file can be chosen again
+  });
   element.addEventListener('dragover', (event) => event.preventDefault());
   element.addEventListener('drop', (event) => {
     event.preventDefault();

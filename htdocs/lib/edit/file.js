@@ -9,12 +9,11 @@ const PATIENCE = 1000; // ms until a server that is away is asked again
 
 const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
-// What /edit/NAME tells, or /edit; or a sentence about what is wrong, or nothing when the server is away.
+// What /edit/NAME tells, or /edit; or a sentence about what is wrong, "" when the server is away.
 export async function look(name = '') {
-  const headers = { Accept: 'application/json' };
-  const answer = await fetch(`/edit${name && `/${name}`}`, { headers, cache: 'no-store' }).catch(() => null);
-  if (!answer?.ok) return { wrong: answer && await answer.text() };
-  return { ...await answer.json(), tag: answer.headers.get('ETag') };
+  const answer = await request('GET', `/edit${name && `/${name}`}`, { Accept: 'application/json' });
+  if (!isOk(answer)) return { wrong: sentenceOf(answer) };
+  return { ...JSON.parse(answer.responseText), tag: answer.getResponseHeader('ETag') };
 }
 
 // Does one operation in tree, and returns those that take it back.
@@ -90,17 +89,22 @@ export class File {
 
   // Sends operations, after those before. Returns {} when they are done, { wrong: a sentence } when they are
   // refused, { clash: true } when somebody else has changed what they change.
-  // base: the tree for which they are meant.
-  change(operations, isUndo = false, base = this.tree) {
+  change(operations) {
+    const base = this.tree;
+    return this.#queue(() => this.#send(operations, base));
+  }
+
+  #queue(task) {
     this.waiting += 1;
-    const result = this.settled.then(() => this.#send(operations, base, isUndo))
-      .finally(() => { this.waiting -= 1; });
+    const result = this.settled.then(task).finally(() => { this.waiting -= 1; });
     this.settled = result.catch(() => {});
     return result;
   }
 
-  async #send(operations, base, isUndo) {
+  // base: the tree for which the operations are meant.
+  async #send(operations, base, isUndo = false) {
     this.told('saving');
+    let isLost = false; // the last answer: nobody knows whether it was done
     for (let tries = 0; ;) {
       const now = same(this.tree, base) ? operations : operations.map((one) => this.#moved(one, base));
       if (now.some((one) => !one) || tries >= MOST) {
@@ -113,16 +117,28 @@ export class File {
       if ([409, 412].includes(answer.status)) {
         const before = this.tree;
         await this.read();
+        if (isLost && same(this.#done(before, now), this.tree)) {
+          this.tree = before;
+          return this.#keep(now, this.tag, isUndo);
+        }
         tries += same(before, this.tree) ? MOST : 1; // it will not get better
         this.changed();
       } else if (answer.status === 0 || answer.status === 503) {
         this.told('away');
+        isLost = true;
         await wait(PATIENCE);
       } else {
         this.told('refused');
         return { wrong: this.#bare(sentenceOf(answer)) || String(answer.status) };
       }
     }
+  }
+
+  // A tree as operations leave it.
+  #done(before, operations) {
+    const tree = structuredClone(before);
+    for (const one of operations) operate(tree, one);
+    return tree;
   }
 
   // A sentence about this file without its place: it is told where it belongs.
@@ -135,9 +151,12 @@ export class File {
     const moved = { ...operation };
     for (const key of ['path', 'from'])
       if (operation[key] !== undefined) moved[key] = follow(base, this.tree, operation[key]);
-    const isGone = moved.path === null || moved.from === null
-      || (moved.op === 'test' && !same(at(this.tree, moved.path), moved.value));
-    return isGone ? null : moved;
+    if (moved.path === null || moved.from === null) return null;
+    const there = at(this.tree, moved.path);
+    const isList = Array.isArray(at(this.tree, parentOf(moved.path)));
+    const isGone = moved.op === 'test' && !same(there, moved.value);
+    const isTaken = moved.op === 'add' && !isList && there !== undefined;
+    return isGone || isTaken ? null : moved;
   }
 
   async #keep(operations, tag, isUndo) {
@@ -161,18 +180,22 @@ export class File {
   // For when the page is loaded again.
   #remember() {
     const bare = (steps) => steps.slice(-200).map(({ operations, back }) => ({ operations, back }));
-    sessionStorage[`edit.${this.name}`] = JSON.stringify([bare(this.done), bare(this.undone)]);
+    try {
+      sessionStorage[`edit.${this.name}`] = JSON.stringify([bare(this.done), bare(this.undone)]);
+    } catch { /* there is no room: it is forgotten then */ }
   }
 
   // Takes the last change back, or does it again. Returns what change() does, and where it was.
-  async undo(from = this.done, to = this.undone, key = 'back', base = 'after') {
-    await this.settled; // what is on its way is the last change
-    const step = from.pop();
-    if (!step) return {};
-    const result = await this.change(step[key], true, step[base]);
-    if (!result.wrong && !result.clash) to.push(step);
-    this.#remember();
-    return { ...result, path: step[key].at(-1).path };
+  undo(from = this.done, to = this.undone, key = 'back', base = 'after') {
+    return this.#queue(async () => {
+      const step = from.at(-1);
+      if (!step) return {};
+      const result = await this.#send(step[key], step[base] ?? this.tree, true);
+      if (!result.wrong) from.pop();
+      if (!result.wrong && !result.clash) to.push(step);
+      this.#remember();
+      return { ...result, path: step[key].at(-1).path };
+    });
   }
 
   redo() {
@@ -182,11 +205,9 @@ export class File {
   // Whether somebody else has changed the file: it is read then.
   async watch() {
     if (this.waiting) return;
-    const headers = { Accept: 'application/json' };
-    const answer = await fetch(`/edit/${this.name}`, { method: 'HEAD', headers, cache: 'no-store' })
-      .catch(() => null);
-    if (!answer || this.waiting) return;
-    if (answer.ok && !this.wrong && answer.headers.get('ETag') === this.tag) return;
+    const answer = await request('HEAD', `/edit/${this.name}`, { Accept: 'application/json' });
+    if (answer.status === 0 || this.waiting) return;
+    if (isOk(answer) && !this.wrong && answer.getResponseHeader('ETag') === this.tag) return;
     this.wrong = await this.read();
     this.changed(this.wrong);
   }

@@ -1,5 +1,6 @@
 // The form of a file, made out of its schema: fields, and lists whose items are opened one at a time.
 import { buttonAt, clone, holdFocus, make, quoted, say } from './dom.js';
+import { Field } from './field.js';
 import { fieldFor, thumbnail } from './fields.js';
 import { follow } from './file.js';
 import { convert } from './samples.js';
@@ -16,9 +17,8 @@ export class Form {
   #steps;
   #wrongAt;
   #tree; // that is shown
-  // path -> { input, read, box, old, sent, wrong, clash }; old: what the value was before it was typed;
-  // wrong, clash: what the file answered to what is typed
-  #fields = new Map();
+  #fields = new Map(); // by their paths
+  #isBusy = false; // with a button
 
   // steps: what the buttons do, by their data-do, see steps.js. wrongAt(path): what is wrong there.
   constructor(element, file, steps, wrongAt) {
@@ -42,22 +42,28 @@ export class Form {
     const open = [...this.#element.querySelectorAll('details[open][data-at]')]
       .map((part) => moved(part.dataset.at));
     const refocus = holdFocus(this.#element, moved);
-    const typed = [...this.#fields].filter(([, { read, old }]) => !same(read(), old))
-      .map(([path, field]) => [moved(path), field, field.input.value]);
+    const kept = [...this.#fields.values()].map((field) => ({ field, path: moved(field.path) }))
+      .filter(({ field, path }) => field.isKept(at(this.#file.tree, path ?? '')));
+    for (const field of this.#fields.values()) field.isShown = false; // it is not left, but taken away
     this.#fields.clear();
     this.#tree = this.#file.tree;
     this.#element.replaceChildren(this.#members(this.#root, this.#tree, ''));
     for (const path of open) this.#part(path)?.unfold();
-    for (const [path, field, value] of typed) {
-      if (!this.#fields.has(path)) {
-        this.#file.told('clash', `Supprimé ailleurs entre-temps, avec ce qui y était tapé : ${value}`);
-        continue;
-      }
-      this.#fields.set(path, Object.assign(field, this.#fields.get(path), { old: field.old }));
-      field.input.value = value;
-      if (field.wrong || field.clash) this.#mark(field);
-    }
+    for (const { field, path } of kept) this.#keep(field, path);
     refocus();
+  }
+
+  // Puts a field into the form that was made anew; path: where it is now, if anywhere.
+  #keep(field, path) {
+    if (path) this.#around(path, 'fill');
+    const fresh = this.#fields.get(path);
+    if (fresh) {
+      field.replace(fresh);
+      this.#fields.set(path, field);
+    } else if (field.isTyped) {
+      const sentence = `Supprimé ailleurs entre-temps, avec ce qui y était tapé : ${field.input.value}`;
+      this.#file.told('clash', sentence);
+    }
   }
 
   #part(path) {
@@ -66,14 +72,13 @@ export class Form {
 
   // Whether something is typed that is not saved.
   get isTyped() {
-    return [...this.#fields.values()].some(({ read, old }) => !same(read(), old));
+    return [...this.#fields.values()].some((field) => field.isTyped);
   }
 
   // Opens all around a path, and goes to its field.
   go(path) {
     if (!path) return;
-    for (let end = path.indexOf('/', 1); end !== -1; end = path.indexOf('/', end + 1))
-      this.#part(path.slice(0, end))?.unfold();
+    this.#around(path, 'unfold');
     const part = this.#part(path);
     part?.unfold();
     const inside = `[data-at=${quoted(path)}] :is(input, select, textarea)`;
@@ -82,6 +87,12 @@ export class Form {
     target?.scrollIntoView({ block: 'center' });
     target?.focus({ preventScroll: true });
     if (target?.matches('input, textarea')) target.select();
+  }
+
+  // Lets all closed parts around a path do something.
+  #around(path, what) {
+    for (let end = path.indexOf('/', 1); end !== -1; end = path.indexOf('/', end + 1))
+      this.#part(path.slice(0, end))?.[what]();
   }
 
   // The members of an object: a field each, and the keys that it has not.
@@ -117,7 +128,7 @@ export class Form {
   #adder(schema, keys, path, isOpen) {
     const row = clone('more');
     const addKey = (key, { name, help } = {}) => {
-      const button = Object.assign(clone('key'), { title: help });
+      const button = Object.assign(clone('key'), { title: help ?? '' });
       if (name) button.textContent = name;
       button.dataset.at = `${path}/${escape(key)}`;
       row.append(' ', button);
@@ -140,7 +151,10 @@ export class Form {
     label.textContent = name;
     label.title = lastOf(path);
     box.querySelector('.value').append(this.#value(schema, value, path, box, label));
-    say(box.querySelector(':scope > .wrong'), this.#wrongAt(path));
+    const wrong = box.querySelector(':scope > .wrong');
+    say(wrong, this.#wrongAt(path));
+    wrong.id = `wrong${path}`;
+    box.querySelector(':scope > .help').id = `help${path}`;
     return box;
   }
 
@@ -151,33 +165,22 @@ export class Form {
     const parts = kinds.length > 1 ? [this.#kinds(schema, kinds, kind, path)] : [];
     if (Array.isArray(value)) parts.push(this.#items(kind, value, path));
     else if (isList(value)) parts.push(this.#members(kind, value, path));
-    else if (value !== null) parts.push(this.#input(kind, value, path, box, label));
+    else if (value !== null || kind.enum) parts.push(this.#input(kind, value, path, box, label));
     return make('div', {}, ...parts);
   }
 
   #input(kind, value, path, box, label) {
-    const field = fieldFor(kind, value, () => this.#save(path));
-    const { input, element = input } = field;
+    const field = new Field(fieldFor(kind, value, () => field.save()), {
+      path, box, old: value, file: this.#file,
+      forget: () => this.#forget(field), saved: (where) => this.#rename(where),
+    });
+    const { input, element } = field;
     input.id = `field${path}`;
-    input.dataset.path = path;
-    label.htmlFor = input.id;
-    label.id = `name${path}`;
+    Object.assign(label, { htmlFor: input.id, id: `name${path}` });
     if (element !== input) input.setAttribute('aria-labelledby', `${label.id} ${input.id}`);
-    this.#fields.set(path, { ...field, box, old: value });
-    if (element === input) this.#listen(input, path);
+    this.#fields.set(path, field);
     const unit = kind['x-unit'];
     return unit ? make('span', {}, element, ` ${unit}`) : element;
-  }
-
-  #listen(input, path) {
-    const isChoice = input.matches('select, [type=checkbox]');
-    input.addEventListener(isChoice ? 'change' : 'focusout', () => this.#save(path));
-    input.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.#reset(path);
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing || isChoice) return;
-      event.preventDefault();
-      this.#save(path);
-    });
   }
 
   #kinds(schema, kinds, kind, path) {
@@ -189,7 +192,7 @@ export class Form {
     };
     choice.disabled = kind.type === 'array' && at(this.#file.tree, path).length > 1; // one would be lost
     for (const { type, title, enum: values } of kinds) {
-      const name = values?.join(', ') ?? (Array.isArray(schema.type) ? names[type] : title);
+      const name = values?.join(', ') ?? (Array.isArray(schema.type) ? names[type] : title ?? names[type]);
       choice.append(make('option', {}, name));
     }
     choice.selectedIndex = kinds.findIndex((one) => same(one, kind));
@@ -211,13 +214,16 @@ export class Form {
       part.querySelector('[data-do=remove]').remove();
     }
     part.querySelector('.title').textContent = name;
+    part.fill = () => {
+      const body = part.querySelector('.body');
+      if (body.hasChildNodes()) return;
+      const now = at(this.#tree, path);
+      const show = Array.isArray(now) ? this.#items : this.#members;
+      body.append(...tools, show.call(this, kindOf(this.#root, schema, now), now, path));
+    };
     part.unfold = () => {
       part.open = true;
-      const body = part.querySelector('.body');
-      const kind = kindOf(this.#root, schema, value);
-      if (body.hasChildNodes()) return;
-      const show = Array.isArray(value) ? this.#items : this.#members;
-      body.append(...tools, show.call(this, kind, value, path));
+      part.fill();
     };
     part.addEventListener('toggle', () => part.open && part.unfold());
     this.#name(part, schema, value);
@@ -265,41 +271,6 @@ export class Form {
 
   // ---- what is changed ----
 
-  #save(path) {
-    const field = this.#fields.get(path);
-    if (!field?.input.isConnected || field.clash) return; // what to do is asked for
-    const value = field.read();
-    if (same('sent' in field ? field.sent : field.old, value)) return;
-    field.sent = value;
-    const earlier = field.answered; // what was sent before may be refused yet
-    field.answered = (async () => {
-      await earlier;
-      await this.#send(field, value);
-    })();
-  }
-
-  async #send(field, value) {
-    const { path } = field.input.dataset;
-    if (field.clash || same(field.old, value)) return;
-    const operations = [{ op: 'test', path, value: field.old }, { op: 'replace', path, value }];
-    const { wrong = '', clash = false } = await this.#file.change(operations);
-    if (same(field.sent, value)) delete field.sent;
-    this.#mark(Object.assign(field, { wrong, clash }));
-    if (wrong || clash) return;
-    field.old = value;
-    this.#rename(field.input.dataset.path);
-  }
-
-  // Tells beside a field what is wrong with what is typed there, and what somebody else has put meanwhile.
-  #mark({ box, input, wrong, clash }) {
-    say(box.querySelector(':scope > .wrong'), capital(wrong));
-    input.setAttribute('aria-invalid', wrong !== '');
-    const note = box.querySelector(':scope > .clash');
-    note.hidden = !clash;
-    const theirs = clash ? at(this.#file.tree, input.dataset.path) : '';
-    note.querySelector('q').textContent = typeof theirs === 'string' ? theirs : JSON.stringify(theirs);
-  }
-
   // The words of all closed parts around a path, anew.
   #rename(path) {
     this.#tree = this.#file.tree;
@@ -310,14 +281,10 @@ export class Form {
   }
 
   // Brings back what is there now.
-  #reset(path) {
-    const field = this.#fields.get(path);
-    const old = at(this.#file.tree, path);
-    const kind = kindOf(this.#root, schemaAt(this.#root, this.#file.tree, path), old);
-    const { value, checked } = fieldFor(kind, old, () => {}).input;
-    field.input.value = value;
-    if (checked !== undefined) field.input.checked = checked;
-    this.#mark(Object.assign(field, { old, wrong: '', clash: false }));
+  #forget({ path }) {
+    this.#fields.delete(path);
+    this.show();
+    this.go(path);
   }
 
   // Does operations that change what there is, and goes to what has come: to the same tool there, if any.
@@ -330,21 +297,19 @@ export class Form {
   }
 
   async #press(button) {
-    if (!button) return;
+    if (!button || this.#isBusy) return;
+    this.#isBusy = true;
+    const shown = this.#tree;
     await this.#file.settled; // the field that was left for the button is saved first
-    const { at: path } = button.closest('[data-at]').dataset;
+    this.#isBusy = false;
+    const path = follow(shown, this.#file.tree, button.closest('[data-at]').dataset.at);
     const { do: what } = button.dataset;
-    if (what === 'mine') {
-      const field = Object.assign(this.#fields.get(path), { old: at(this.#file.tree, path), clash: false });
-      field.input.focus();
-      this.#save(path);
-    } else if (what === 'theirs') {
-      this.#fields.delete(path);
-      this.show();
-      this.go(path);
-    } else {
+    if (path === null) this.#file.told('clash');
+    else if (what === 'mine') this.#fields.get(path).insist();
+    else if (what === 'theirs') this.#forget(this.#fields.get(path));
+    else {
       const step = this.#steps[what](this.#root, this.#file.tree, path);
-      this.#act(step.operations, step.path, what);
+      await this.#act(step.operations, step.path, what);
     }
   }
 }

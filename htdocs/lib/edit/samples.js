@@ -28,9 +28,10 @@ export function sampleOf(root, schema) {
   const example = schema.examples?.find((one) => fits(schema, one));
   if (example !== undefined) return makeReal(root, schema, example);
   if (schema.enum) return schema.enum[0];
+  if (schema.type === 'null') return null;
   const value = structuredClone(EMPTY[schema.type] ?? schema.minimum ?? 0);
   for (const key of schema.type === 'object' ? schema.required ?? [] : [])
-    value[key] = sampleOf(root, resolve(root, schema.properties[key]));
+    value[key] = sampleOf(root, resolve(root, schema.properties?.[key] ?? schema.additionalProperties));
   return makeReal(root, schema, value);
 }
 

@@ -39,30 +39,33 @@ export async function startScale(section, names, tell) {
   const [input, button, back, table] = ['input', '[data-do=scale]', '[data-do=unscale]', 'tbody']
     .map((one) => section.querySelector(one));
   const files = names.map((name) => new File(name, tell, () => {}));
+  const scaled = []; // that can be taken back
   const times = (value) => Math.round(value * readNumber(input.value));
 
   async function show() {
-    await Promise.all(files.map((file) => file.read()));
     button.disabled = !(readNumber(input.value) > 0);
-    table.replaceChildren(...sumsOf(files, button.disabled ? (value) => value : times).map(([name, sums]) =>
-      make('tr', {}, ...[name, ...sums.map(formatCount)].map((text) => make('td', {}, text)))));
+    await Promise.all(files.map((file) => file.read()));
+    const sums = sumsOf(files.filter(({ tree }) => tree), button.disabled ? (value) => value : times);
+    table.replaceChildren(...sums.map(([name, both]) =>
+      make('tr', {}, ...[name, ...both.map(formatCount)].map((text) => make('td', {}, text)))));
   }
 
   button.addEventListener('click', async () => {
     button.disabled = true; // a double click is one
-    for (const file of files) {
+    for (const file of files.filter(({ tree }) => tree)) {
       const operations = numbersOf(file).flatMap(({ path, value }) =>
         [{ op: 'test', path, value }, { op: 'replace', path, value: times(value) }]);
       const { wrong, clash } = operations.length ? await file.change(operations) : {};
       if (wrong) tell('refused', wrong);
       if (wrong || clash) break;
+      if (operations.length) scaled.push(file);
     }
     await show();
-    back.disabled = false;
+    back.disabled = !scaled.length;
   });
   back.addEventListener('click', async () => {
     back.disabled = true;
-    for (const file of files) await file.undo();
+    for (const file of scaled.splice(0)) await file.undo();
     await show();
   });
   input.addEventListener('input', show);

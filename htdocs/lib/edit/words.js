@@ -1,6 +1,6 @@
 // What names a value where it stands closed: its picture, and its first words and numbers.
 import { itemOf, showNumber } from './fields.js';
-import { partsOf, resolve, walk, wordsOf } from './schema.js';
+import { escape, partsOf, resolve, schemaAt, walk, wordsOf } from './schema.js';
 
 const ENOUGH = 4;
 
@@ -43,8 +43,8 @@ export function columnsOf(root, schema, list) {
 export function crumbsOf(root, tree, path) {
   const [list, index, ...rest] = partsOf(path);
   const item = tree[list]?.[index];
-  const schema = Array.isArray(tree[list]) && resolve(root, root.properties[list].items);
-  const name = schema && namesOf(root, schema, item).words[0]?.text;
+  const schema = Array.isArray(tree[list]) && schemaAt(root, tree, `/${escape(list)}`);
+  const name = schema && namesOf(root, resolve(root, schema.items), item).words[0]?.text;
   const numbers = rest.filter((part) => /^\d+$/.test(part)).map((part) => Number(part) + 1);
   return [wordsOf(root).name, name, ...numbers].filter(Boolean).join(' › ');
 }
