@@ -98,7 +98,6 @@ _Noreturn static void get_page(const char *name) {
     set_text(data, "name", name);
     set_text(data, "title", *name ? format_string("%s.json", name) : "Modifier");
     set_text(data, "crew", "yes");
-    set_text(data, "first", "conversations");
     cJSON_AddItemToObject(data, "files", list_files());
     page_render("edit", data);
 }

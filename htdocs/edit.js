@@ -3,10 +3,8 @@ import { make } from './lib/edit/dom.js';
 import { world } from './lib/edit/fields.js';
 import { File, look } from './lib/edit/file.js';
 import { Form } from './lib/edit/form.js';
-import { startScale } from './lib/edit/scale.js';
 import { walk } from './lib/edit/schema.js';
 import { steps } from './lib/edit/steps.js';
-import { takeOver } from './lib/edit/takeover.js';
 import { crumbsOf } from './lib/edit/words.js';
 
 const INTERVAL = 700; // ms between two looks at what others change
@@ -150,7 +148,8 @@ async function startForm() {
   await readWorld();
   await file.read();
   await readOthers(file.schema);
-  const takeover = (root, tree, path) => takeOver(tree, path, world.files.site.clock);
+  const takeover = async (root, tree, path) => (await import('./lib/edit/takeover.js'))
+    .takeOver(tree, path, world.files.site.clock);
   form = new Form(see('form'), file, { ...steps, takeover }, wrongAt);
   changed();
   for (const what of ['undo', 'redo']) see(`[data-do=${what}]`).addEventListener('click', undo);
@@ -171,6 +170,7 @@ async function startList() {
     card.querySelector('.meta').textContent = `modifié le ${when}`;
     card.parentNode.append(card);
   }
+  const { startScale } = await import('./lib/edit/scale.js');
   await startScale(see('.scale'), files.map((one) => one.name), tell);
 }
 

@@ -3,15 +3,11 @@
 'use strict';
 
 (() => {
-  const { dataOf, formatMoney, formatTime, parseDate, showTime, whenPartCame } = first;
+  const { dataOf, formatMoney, formatTime, messagesOf, parseDate, showTime, whenPartCame } = first;
   const SILENCE = 15 * 60000; // ms; a longer one parts bubbles of the same person
   const media = new Map(); // name -> address of what is kept for when the network is gone
 
   const newItem = (template) => document.querySelector(template).content.querySelector('li').cloneNode(true);
-
-  // What somebody says, as a list of messages: a text is one that has only that.
-  const messagesOf = (said) =>
-    [said ?? []].flat().map((message) => (typeof message === 'string' ? { text: message } : message));
 
   // A part shows a text, an amount (a number), or a file of htdocs/media.
   function fillPart(part, value) {
@@ -116,5 +112,5 @@
     showConversation(link, dataOf(link, 'messages'), Number(link.dataset.unread));
   });
 
-  Object.assign(first, { addBubble, media, mediaIn, messagesOf, newBubble, showConversation });
+  Object.assign(first, { addBubble, media, mediaIn, newBubble, showConversation });
 })();

@@ -10,6 +10,10 @@ globalThis.first = (() => {
   // What an element says in an attribute data-KEY, as JSON; undefined when it says nothing.
   const dataOf = (element, key) => (element.dataset[key] ? JSON.parse(element.dataset[key]) : undefined);
 
+  // What somebody says, as a list of messages: a text is one that has only that.
+  const messagesOf = (said) =>
+    [said ?? []].flat().map((message) => (typeof message === 'string' ? { text: message } : message));
+
   // The rules; a page that is put back as it was (page-cache.js) brings its own.
   let known = {};
   function rules() {
@@ -143,7 +147,7 @@ globalThis.first = (() => {
   });
 
   return {
-    dataOf, rules, fill, sign, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
+    dataOf, messagesOf, rules, fill, sign, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
     parseDate, daysBefore, daysBetween, formatTime, formatDay,
     showTime, showBadge, whenPartCame, fillParts,
   };

@@ -1,9 +1,9 @@
 // What the scripts in first/ can do, for modules: those of conversations.js and charts.js on the pages that
 // have them.
 export const {
-  dataOf, rules, fill, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
+  dataOf, messagesOf, rules, fill, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
   parseDate, daysBefore, formatDay,
   showTime, showBadge, fillParts,
-  addBubble, media, mediaIn, messagesOf, newBubble, showConversation,
+  addBubble, media, mediaIn, newBubble, showConversation,
   chartIn, percent,
 } = globalThis.first;

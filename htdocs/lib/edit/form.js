@@ -308,7 +308,7 @@ export class Form {
     else if (what === 'mine') this.#fields.get(path).insist();
     else if (what === 'theirs') this.#forget(this.#fields.get(path));
     else {
-      const step = this.#steps[what](this.#root, this.#file.tree, path);
+      const step = await this.#steps[what](this.#root, this.#file.tree, path);
       await this.#act(step.operations, step.path, what);
     }
   }

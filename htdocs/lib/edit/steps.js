@@ -1,5 +1,5 @@
-// What the buttons of a form do: each step(root, tree, path) returns the operations of a JSON Patch, and
-// where they lead; root: the schema.
+// What the buttons of a form do: each step(root, tree, path) returns, or promises, the operations of a JSON
+// Patch, and where they lead; root: the schema.
 import { fitInto, newItem, sampleOf } from './samples.js';
 import { at, kindOf, kindsOf, lastOf, parentOf, schemaAt } from './schema.js';
 
