@@ -131,7 +131,7 @@ _Noreturn static void post_medium(void) {
     const char *asked = request_query("media");
     if (!asked)
         fail(400, NULL, "media : le nom du fichier est attendu, comme /edit?media=photo.jpg.");
-    answer_header("Location", "/media/%s", encode_name(keep_medium(asked)));
+    answer_header("Location", "/media/%s", encode_name(keep_medium(asked, request_number("CONTENT_LENGTH"))));
     answer_empty(201);
 }
 

@@ -1,6 +1,8 @@
 """Pictures, clips and sounds that are dropped on /edit."""
 import os
+import shutil
 import socket
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, unquote
 
@@ -31,7 +33,7 @@ NAMES = [  # what it is called, what it is called then
     ('moi.png', 'moi.png'), ('moi.png', 'moi (2).png'), ('moi.PNG', 'moi (3).png'), ('été à la mer.JPG', 'été à la mer.jpg'),
     ('../../cgi-bin/edit.png', 'edit.png'), ('C:\\x\\y.png', 'y.png'), ('/etc/z.png', 'z.png'), ('%2e%2e%2fx.png', '-2e-2e-2fx.png'),
     ('.cache.png', 'cache.png'), ('. x.png', 'x.png'), ('a.b.webp', 'a.b.webp'), ('x\u202ey.gif', 'xy.gif'),
-    ('a#b?c%d!e:f;g«h»i€j.png', 'a-b-c-d-e-f-g-h-i-j.png'), ('"\'<b>&.png', '"\'<b>&.png'), ('moustache ' * 40 + '.avif', None)]
+    ('Dessin.SVG', 'Dessin.svg'), ('a.svg.bin.png', 'a.svg.bin.png'), ('a#b?c%d!e:f;g«h»i€j.png', 'a-b-c-d-e-f-g-h-i-j.png'), ('"\'<b>&.png', '"\'<b>&.png'), ('moustache ' * 40 + '.avif', None)]
 
 
 def test_a_picture_is_kept_and_may_be_named_in_the_content(media):
@@ -52,7 +54,7 @@ def test_a_picture_is_kept_and_may_be_named_in_the_content(media):
 
 def test_what_is_not_kept(media):
     with nothing_changes(media.project / 'htdocs/media'):
-        for name in ['x.html', 'x.pdf', 'x.zip', 'x.heic', 'x', '', '..', 'png', 'x.png.js', 'x.png/', '.png', '...png', 'a.conf']:
+        for name in ['x.html', 'x.pdf', 'x.zip', 'x.heic', 'x', '', '..', 'png', 'x.png.js', 'x.png/', '.png', '...png', 'a.conf', 'x.svg.html', '.svg']:
             status, _, text = post(media, name)
             assert status == 415 and 'est attendu' in text, name
         assert post(media, 'x.png', b'')[0] == 400 and 'vide' in post(media, 'x.png', b'')[2]
@@ -78,3 +80,27 @@ def test_large_ones_and_many_at_once(media):
     for body, (status, name, _) in zip(bodies, answers):
         assert status == 201 and digest(media.project / 'htdocs/media' / name) == digest(body)
     assert [name for name in left_in(media.project / 'htdocs/media') if name.startswith('.')] == []
+
+
+def test_a_folder_that_is_missing_is_made(media):
+    shutil.rmtree(media.project / 'htdocs/media')
+    assert post(media, 'moi.png') == (201, 'moi.png', '')
+    assert left_in(media.project / 'htdocs/media') == ['moi.png']
+
+
+@pytest.mark.parametrize('call', ['fchmod', 'fsync', 'renameat2'])
+def test_what_is_cut_off_has_no_name(media, call, tmp_path):
+    """Killed there, or the disk is full there: nobody sees a picture that is empty or not whole."""
+    if not shutil.which('strace') or subprocess.run(['strace', '-o', tmp_path / 'trace', 'true'], capture_output=True).returncode:
+        pytest.skip('strace may not trace here')
+    def run(what):
+        variables = {**os.environ, 'REQUEST_METHOD': 'POST', 'QUERY_STRING': 'media=moi.png', 'CONTENT_LENGTH': str(len(PNG)),
+                     'CONTENT': str(media.folder), 'REMOTE_ADDR': '127.0.0.1'}
+        command = ['strace', '-qq', '-o', tmp_path / 'trace', f'--inject={call}:{what}:when=1', media.project / 'cgi-bin/edit']
+        return subprocess.run(command, cwd=media.project / 'cgi-bin', env=variables, input=PNG, capture_output=True, timeout=60).stdout
+    with nothing_changes(media.project / 'htdocs/media'):
+        assert b'Status: 507' in run('error=ENOSPC')
+    before = left_in(media.project / 'htdocs/media')
+    assert run('signal=KILL') == b''
+    for name in {*left_in(media.project / 'htdocs/media')} - {*before}:
+        assert name.startswith('.') or call == 'renameat2' and digest(media.project / 'htdocs/media' / name) == digest(PNG)

@@ -102,7 +102,7 @@ const char *explain_errno(int error) {
 
 void fail_disk(int error) {
     if (error == ENOENT)
-        fail(404, NULL, "Ce transfert ou cette publication n'existe plus.");
+        fail(404, NULL, "Ce transfert, cette publication ou ce dossier n'existe plus.");
     if (error == EFBIG)
         fail(507, NULL,
              "Ce disque ne prend pas de fichier aussi grand (FAT32 : 4 Go au plus) : mettez le "
@@ -137,18 +137,17 @@ bool write_all(int fd, const char *bytes, size_t length) {
     return true;
 }
 
-int copy_bytes(int from, int to, long long length) {
+bool copy_bytes(int from, int to, long long length) {
     enum { CHUNK = 256 << 10 };
     char *chunk = allocate(CHUNK);
-    while (length > 0) {
-        ssize_t got = read(from, chunk, length < CHUNK ? (size_t)length : CHUNK);
+    for (ssize_t got; length > 0; length -= got) {
+        got = read(from, chunk, length < CHUNK ? (size_t)length : CHUNK);
         if (got <= 0)
             break;
         if (!write_all(to, chunk, (size_t)got))
-            return errno;
-        length -= got;
+            return false;
     }
-    return 0;
+    return true;
 }
 
 void write_file(const char *path, const char *bytes, size_t length) {

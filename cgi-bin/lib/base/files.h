@@ -32,9 +32,9 @@ void make_folder(const char *path);
 /* Writes all of length bytes; false, with errno set, when that fails. */
 bool write_all(int fd, const char *bytes, size_t length);
 
-/* Copies length bytes from one file to the other, or fewer when there are no more. Returns 0, or the errno of
- * writing. */
-int copy_bytes(int from, int to, long long length);
+/* Copies length bytes from one file to the other, or fewer when there are no more; false, with errno set,
+ * when writing fails. */
+bool copy_bytes(int from, int to, long long length);
 
 /* Writes a file anew, up to the disk itself. */
 void write_file(const char *path, const char *bytes, size_t length);

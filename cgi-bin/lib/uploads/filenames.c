@@ -5,6 +5,9 @@
 #include "base/utf8.h"
 
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { LONGEST = 200 }; /* bytes of a name; file systems take 255 */
@@ -55,4 +58,25 @@ char *safe_name(const char *text, size_t length) {
     while (size > 0 && name[size - 1] == ' ')
         size--;
     return size ? format_string("%.*s%s", (int)size, name, extension) : format_string("fichier%s", extension);
+}
+
+char *take_name(const char *folder, const char *given, const char *from) {
+    static const char REFUSED[] = "\"*:<>?|";
+    const char *dot = strrchr(given, '.');
+    char *name = format_string("%s", given);
+    for (int number = 2;;) {
+        const char *path = format_string("%s/%s", folder, name);
+        int taken = from ? renameat2(AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE)
+                         : open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (taken >= 0)
+            return name;
+        char *refused = strpbrk(name, REFUSED);
+        if (errno == EEXIST)
+            name = format_string("%.*s (%d)%s", (int)(dot - given), given, number++, dot);
+        else if (!refused)
+            return NULL;
+        else
+            for (; refused; refused = strpbrk(refused, REFUSED))
+                *refused = '_';
+    }
 }

@@ -9,7 +9,6 @@
 #include "uploads/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -81,29 +80,6 @@ char *find_post(const char *id) {
     return NULL;
 }
 
-/* Takes a name in the folder: the given one, with " (2)" behind it when there is such a file, and without
- * what FAT allows in no name when the disk refuses it. */
-static char *take_name(const char *folder, const char *given) {
-    static const char REFUSED[] = "\"*:<>?|";
-    const char *dot = strrchr(given, '.');
-    char *name = format_string("%s", given);
-    for (int number = 2;;) {
-        int file = open(format_string("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (file >= 0) {
-            close(file);
-            return name;
-        }
-        char *refused = strpbrk(name, REFUSED);
-        if (errno == EEXIST)
-            name = format_string("%.*s (%d)%s", (int)(dot - given), given, number++, dot);
-        else if (!refused)
-            fail_disk(errno);
-        else
-            for (; refused; refused = strpbrk(refused, REFUSED))
-                *refused = '_';
-    }
-}
-
 /* Writes all of the post but its file into the folder; returns the name that the file is to have there. */
 static char *write_post(cJSON *post, const char *folder, const struct transfer *file) {
     const char *final = name_folder(post), *poster = copy_poster(get_text(post, "id", ""), folder);
@@ -111,7 +87,9 @@ static char *write_post(cJSON *post, const char *folder, const struct transfer *
     if (poster)
         set_text(post, "poster", format_string("%s/%s", final, poster));
     if (file) {
-        name = take_name(folder, file->name);
+        name = take_name(folder, file->name, NULL);
+        if (!name)
+            fail_disk(errno);
         set_text(post, kind_of_file(name), format_string("%s/%s", final, encode_name(name)));
         set_text(post, "alt", file->name);
     }

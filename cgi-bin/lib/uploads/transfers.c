@@ -91,7 +91,8 @@ struct transfer lock_transfer(const char *id) {
 
 int receive_slice(struct transfer *transfer, long long length) {
     long long start = transfer->offset;
-    int error = copy_bytes(STDIN_FILENO, transfer->file, length); /* cut short: what arrived is kept */
+    /* cut short: what arrived is kept */
+    int error = copy_bytes(STDIN_FILENO, transfer->file, length) ? 0 : errno;
     transfer->offset = lseek(transfer->file, 0, SEEK_END);
     if (!error && transfer->offset < transfer->size) {
         sync_file_range(transfer->file, start, 0, SYNC_FILE_RANGE_WRITE); /* begins; nobody waits */
