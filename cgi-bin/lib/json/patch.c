@@ -6,12 +6,14 @@
 #include "json/tree.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- where things stand ---- */
 
-/* A list or an object in the text, and what is in it: from start, of the key if there is one, to end. */
+/* A list or an object in the text, and what is in it: from start, of the key if there is one, to end. Behind
+ * its count members is one more, whose value is "", at the bracket. */
 struct member {
     const char *start, *value, *end;
 };
@@ -21,25 +23,31 @@ struct list {
     size_t count;
 };
 
+static const char *cut(const char *start, const char *end) {
+    return format_string("%.*s", (int)(end - start), start);
+}
+
 static const char *skip_blanks(const char *p) {
     return p + strspn(p, " \t\r\n");
+}
+
+static bool is_list(const char *value) {
+    return *value == '{' || *value == '[';
 }
 
 /* Where the value that begins at p ends. */
 static const char *end_of(const char *p) {
     int depth = 0;
+    if (*p != '"' && !is_list(p))
+        return p + strcspn(p, ",]} \t\r\n");
     do {
         if (*p == '"')
             for (p++; *p != '"'; p++)
                 p += *p == '\\';
-        depth += (*p == '{' || *p == '[') - (*p == '}' || *p == ']');
-        p += strchr("\"{}[],: \t\r\n", *p) ? 1 : strcspn(p, "\"{}[],: \t\r\n");
+        depth += is_list(p) - (*p == '}' || *p == ']');
+        p++;
     } while (depth > 0);
     return p;
-}
-
-static bool is_list(const char *value) {
-    return *value == '{' || *value == '[';
 }
 
 static struct list read_list(const char *open) {
@@ -53,44 +61,41 @@ static struct list read_list(const char *open) {
         buffer_append(&members, (const char *)&member, sizeof member);
         list.count++;
     }
+    struct member behind = {list.close, "", list.close};
+    buffer_append(&members, (const char *)&behind, sizeof behind);
     list.members = (const struct member *)members.start;
     return list;
-}
-
-static cJSON *parse(const char *start, const char *end) {
-    return cJSON_ParseWithLength(start, (size_t)(end - start));
 }
 
 /* The member with this key; list.count when there is none. */
 static size_t find_key(const struct list *list, const char *key) {
     size_t i = 0;
-    while (i < list->count &&
-           strcmp(parse(list->members[i].start, end_of(list->members[i].start))->valuestring, key) != 0)
+    while (i < list->count && strcmp(cJSON_Parse(list->members[i].start)->valuestring, key) != 0)
         i++;
     return i;
 }
 
 /* ---- pointers ---- */
 
-/* What a pointer names: member number of list, or list.count, where there is none yet; key, in an object.
- * list.open is NULL when it is the whole text, which is from value to end. */
+/* What a pointer names: member number of list, whose value is "" where there is none yet; key, in an object.
+ * list.open is NULL when it is the whole text. */
 struct target {
     struct list list;
     size_t number;
-    const char *key, *value, *end;
+    const char *key;
+    struct member member;
 };
 
 _Noreturn static void fail_place(const char *pointer) {
     fail(409, NULL, "Il n'y a rien à %s, ou plus : le fichier a changé.", pointer);
 }
 
-/* The number that a part of a pointer is, or fail(409); "-" is the place behind the last. */
-static size_t read_number(const char *part, size_t count, const char *pointer) {
+/* The number that a part of a pointer is, SIZE_MAX when it is none; "-" is the place behind the last. */
+static size_t read_number(const char *part, size_t count) {
+    size_t number = strtoul(part, NULL, 10);
     if (strcmp(part, "-") == 0)
         return count;
-    if (!*part || part[strspn(part, "0123456789")] || (*part == '0' && part[1]) || strlen(part) > 9)
-        fail_place(pointer);
-    return (size_t)atol(part);
+    return strcmp(part, format_string("%zu", number)) == 0 ? number : SIZE_MAX;
 }
 
 /* The next part of a pointer, whose ~1 is a / and whose ~0 is a ~. */
@@ -107,22 +112,19 @@ static const char *read_part(const char *p) {
 
 static struct target find_target(const char *text, const char *pointer) {
     const char *start = skip_blanks(text);
-    struct target target = {.value = start, .end = end_of(start)};
+    struct target target = {.member = {start, start, end_of(start)}};
     if (*pointer && *pointer != '/')
         fail(400, NULL, "Une adresse de valeur commence par / (trouvé : %s).", pointer);
     for (const char *p = pointer; *p; p += strcspn(p, "/")) {
         const char *part = read_part(++p);
-        if (!target.value || !is_list(target.value))
+        if (!is_list(target.member.value))
             fail_place(pointer);
-        target.list = read_list(target.value);
-        bool object = *target.list.open == '{';
-        target.key = object ? part : NULL;
-        target.number = object ? find_key(&target.list, part) : read_number(part, target.list.count, pointer);
-        if (target.number > target.list.count)
+        const struct list list = read_list(target.member.value);
+        const char *key = *list.open == '{' ? part : NULL;
+        size_t number = key ? find_key(&list, key) : read_number(part, list.count);
+        if (number > list.count)
             fail_place(pointer);
-        bool found = target.number < target.list.count;
-        target.value = found ? target.list.members[target.number].value : NULL;
-        target.end = found ? target.list.members[target.number].end : NULL;
+        target = (struct target){list, number, key, list.members[number]};
     }
     return target;
 }
@@ -130,15 +132,16 @@ static struct target find_target(const char *text, const char *pointer) {
 /* The same for what has to be there. */
 static struct target need_target(const char *text, const char *pointer) {
     struct target target = find_target(text, pointer);
-    if (!target.value)
+    if (!*target.member.value)
         fail_place(pointer);
     return target;
 }
 
 /* ---- how values are written ---- */
 
-/* A text; a character that stands in model, a text too, as an escape (\u00a0) is written so again. */
-static const char *print_text(const cJSON *value, const char *model) {
+/* A value without parts; a character that stands in model, if that is a text, as an escape (\u00a0) is
+ * written so again. */
+static const char *print_plain(const cJSON *value, const char *model) {
     const char *text = cJSON_PrintUnformatted(value), *end = *model == '"' ? end_of(model) : model;
     for (const char *p = model; p < end; p += *p == '\\' ? 2 : 1) {
         if (strncmp(p, "\\u", 2) != 0)
@@ -151,10 +154,9 @@ static const char *print_text(const cJSON *value, const char *model) {
     return text;
 }
 
-/* What stands between member number of list and the one before it or, of the first, the bracket. */
+/* What stands between member number of list and the one before it or the bracket. */
 static const char *gap_before(const struct list *list, size_t number) {
-    const char *from = number ? list->members[number - 1].end : list->open + 1;
-    return format_string("%.*s", (int)(list->members[number].start - from), from);
+    return cut(number ? list->members[number - 1].end : list->open + 1, list->members[number].start);
 }
 
 /* What is to stand between an item and the next one in list: as between its own, best of all before number.
@@ -162,164 +164,145 @@ static const char *gap_before(const struct list *list, size_t number) {
 static const char *gap_like(const struct list *list, size_t number) {
     if (list->count > 1)
         return gap_before(list, number == 0 ? 1 : number < list->count ? number : list->count - 1);
-    const char *first = list->count ? gap_before(list, 0) : "";
+    const char *first = gap_before(list, 0);
     return format_string(",%s", strchr(first, '\n') ? first : " ");
 }
 
-/* Writes a key and its colon as those of like, an object, are. */
-static void print_key(struct buffer *out, const char *key, const struct list *like) {
-    const char *colon = like->count ? end_of(like->members[0].start) : ": ";
-    buffer_append_string(out, cJSON_PrintUnformatted(cJSON_CreateString(key)));
-    buffer_append(out, colon, like->count ? (size_t)(like->members[0].value - colon) : strlen(colon));
+/* A value that is written, with its key, if any, and a colon as those of like, an object, are. */
+static const char *with_key(const char *key, const struct list *like, const char *value) {
+    const struct member *first = like->members;
+    if (!key)
+        return value;
+    return format_string("%s%s%s", cJSON_PrintUnformatted(cJSON_CreateString(key)),
+                         like->count ? cut(end_of(first->start), first->value) : ": ", value);
 }
 
-/* Writes value in the layout of model, a value of the same kind, or in one line where there is none: "". */
-static void print_value(struct buffer *out, const cJSON *value, const char *model) {
-    bool object = cJSON_IsObject(value);
-    if (!object && !cJSON_IsArray(value)) {
-        buffer_append_string(out, print_text(value, model));
-        return;
+/* value in the layout of model, a value of the same kind, or in one line where there is none: "". */
+static const char *print_value(const cJSON *value, const char *model) {
+    const char *brackets = cJSON_IsObject(value) ? "{}" : "[]";
+    if (!value->child)
+        return print_plain(value, model);
+    struct list like = read_list(*model == *brackets ? model : brackets);
+    if (!like.count)
+        like = read_list(brackets);
+    struct buffer out = {0};
+    size_t number = 0, last = like.count ? like.count - 1 : 0;
+    buffer_append(&out, brackets, 1);
+    for (const cJSON *item = value->child; item; item = item->next, number++) {
+        size_t same = item->string ? find_key(&like, item->string) : number < last ? number : last;
+        const char *written = print_value(item, like.members[same].value);
+        buffer_append_string(&out, number ? gap_like(&like, same) : gap_before(&like, 0));
+        buffer_append_string(&out, with_key(item->string, &like, written));
     }
-    struct list like = {0};
-    if (*model == (object ? '{' : '['))
-        like = read_list(model);
-    const cJSON *item;
-    size_t number = 0;
-    buffer_append_string(out, object ? "{" : "[");
-    cJSON_ArrayForEach (item, value) {
-        size_t same = object ? find_key(&like, item->string) : number < like.count ? number : like.count - 1;
-        if (number)
-            buffer_append_string(out, gap_like(&like, same));
-        else if (like.count)
-            buffer_append_string(out, gap_before(&like, 0));
-        if (object)
-            print_key(out, item->string, &like);
-        print_value(out, item, same < like.count ? like.members[same].value : "");
-        number++;
-    }
-    if (like.count && number) {
-        const char *last = like.members[like.count - 1].end;
-        buffer_append(out, last, (size_t)(like.close - last));
-    }
-    buffer_append_string(out, object ? "}" : "]");
+    buffer_append_string(&out, gap_before(&like, like.count));
+    buffer_append(&out, brackets + 1, 1);
+    return out.start;
 }
 
 /* ---- the operations ---- */
 
 /* A new text: what is from start to end replaced. */
-static char *splice(const char *text, const char *start, const char *end, const char *with) {
-    return format_string("%.*s%s%s", (int)(start - text), text, with, end);
+static const char *splice(const char *text, const char *start, const char *end, const char *with) {
+    return format_string("%s%s%s", cut(text, start), with, end);
 }
 
-/* Puts the first item into an empty list: an object into a list on a line of its own. */
-static char *add_first(const char *text, const struct list *list, const char *item) {
-    const char *line = list->open, *before = "", *after = "";
+/* The first item of an empty list: an object in a list stands on lines of its own. */
+static const char *lay_out_first(const char *text, const char *open, const char *item) {
+    const char *line = open, *end = strstr(text, "\r\n") ? "\r\n" : "\n";
+    if (*open != '[' || *item != '{' || !strchr(text, '\n'))
+        return item;
     while (line > text && line[-1] != '\n')
         line--;
-    if (*list->open == '[' && *item == '{' && strchr(text, '\n')) {
-        const char *end = strstr(text, "\r\n") ? "\r\n" : "\n";
-        after = format_string("%s%.*s", end, (int)strspn(line, " \t"), line);
-        before = format_string("%s%s", after, *line == '\t' ? "\t" : "  ");
-    }
-    return splice(text, list->open + 1, list->close, format_string("%s%s%s", before, item, after));
+    const char *indent = cut(line, line + strspn(line, " \t"));
+    return format_string("%s%s%s%s%s%s", end, indent, *indent == '\t' ? "\t" : "  ", item, end, indent);
 }
 
-/* item: how a new member is written, with its key. */
-static char *insert(const char *text, const struct target *target, const char *item) {
-    const struct list *list = &target->list;
+/* item: how it is written, with its key. */
+static const char *insert(const char *text, const struct list *list, size_t number, const char *item) {
+    const char *gap = gap_like(list, number);
     if (!list->count)
-        return add_first(text, list, item);
-    const char *gap = gap_like(list, target->number);
-    bool last = target->number == list->count;
-    const char *spot = last ? list->members[list->count - 1].end : list->members[target->number].start;
-    return splice(text, spot, spot, format_string("%s%s", last ? gap : item, last ? item : gap));
+        return splice(text, list->open + 1, list->close, lay_out_first(text, list->open, item));
+    if (number == 0)
+        return splice(text, list->members->start, list->members->start, format_string("%s%s", item, gap));
+    const char *end = list->members[number - 1].end;
+    return splice(text, end, end, format_string("%s%s", gap, item));
 }
 
 /* raw: the value as it is written elsewhere in the file, or NULL. */
-static char *add(const char *text, const char *pointer, const cJSON *value, const char *raw) {
-    struct target target = find_target(text, pointer);
-    struct buffer item = {0};
-    bool new = target.list.open && (!target.value || !target.key);
-    const char *model = target.value ? target.value : "";
-    if (new && !target.key && target.list.count)
-        model = target.list.members[target.number ? target.number - 1 : 0].value;
-    if (new &&target.key)
-        print_key(&item, target.key, &target.list);
-    if (raw)
-        buffer_append_string(&item, raw);
-    else
-        print_value(&item, value, model);
-    return new ? insert(text, &target, item.start) : splice(text, target.value, target.end, item.start);
+static const char *add(const char *text, const char *pointer, const cJSON *value, const char *raw) {
+    const struct target target = find_target(text, pointer);
+    const struct list *list = &target.list;
+    const struct member *like = &target.member;
+    bool item = list->open && !target.key;
+    if (item)
+        like = &list->members[target.number ? target.number - 1 : 0];
+    const char *written = raw ? raw : print_value(value, like->value);
+    if (!item && *target.member.value)
+        return splice(text, target.member.value, target.member.end, written);
+    return insert(text, list, target.number, with_key(target.key, list, written));
 }
 
-static char *take_out(const char *text, const char *pointer) {
-    struct target target = need_target(text, pointer);
+static const char *take_out(const char *text, const char *pointer) {
+    const struct target target = need_target(text, pointer);
     const struct list *list = &target.list;
     if (!list->open)
         fail(409, NULL, "Un fichier sans rien n'est pas permis.");
     if (target.number)
-        return splice(text, list->members[target.number - 1].end, target.end, "");
-    if (list->count > 1)
-        return splice(text, list->members[0].start, list->members[1].start, "");
-    return splice(text, list->open + 1, list->close, "");
+        return splice(text, list->members[target.number - 1].end, target.member.end, "");
+    return splice(text, list->count > 1 ? target.member.start : list->open + 1, list->members[1].start, "");
 }
 
-static char *replace(const char *text, const char *pointer, const cJSON *value) {
-    struct target target = need_target(text, pointer);
-    if (cJSON_Compare(parse(target.value, target.end), value, true))
-        return (char *)text; /* 0.20 stays 0.20 */
-    struct buffer item = {0};
-    print_value(&item, value, target.value);
-    return splice(text, target.value, target.end, item.start);
+static const char *replace(const char *text, const char *pointer, const cJSON *value) {
+    const struct member old = need_target(text, pointer).member;
+    if (cJSON_Compare(cJSON_Parse(old.value), value, true))
+        return text; /* 0.20 stays 0.20 */
+    return splice(text, old.value, old.end, print_value(value, old.value));
 }
 
-static void test(const char *text, const char *pointer, const cJSON *value) {
-    struct target target = need_target(text, pointer);
-    const cJSON *found = parse(target.value, target.end);
+static const char *test(const char *text, const char *pointer, const cJSON *value) {
+    const cJSON *found = cJSON_Parse(need_target(text, pointer).member.value);
     if (!cJSON_Compare(found, value, true))
         fail(409, NULL, "%s n'est plus %.60s : quelqu'un l'a changé (trouvé : %.60s).", pointer,
              cJSON_PrintUnformatted(value), cJSON_PrintUnformatted(found));
+    return text;
 }
 
 /* "move" and "copy". */
-static char *bring(const char *text, const char *from, const char *pointer, bool move) {
-    struct target target = need_target(text, from);
-    const char *raw = format_string("%.*s", (int)(target.end - target.value), target.value);
+static const char *bring(const char *text, const char *from, const char *pointer, bool move) {
+    const struct member found = need_target(text, from).member;
+    const char *raw = cut(found.value, found.end);
     size_t length = strlen(from);
     if (move && strcmp(from, pointer) == 0)
-        return (char *)text;
+        return text;
     if (move && strncmp(from, pointer, length) == 0 && pointer[length] == '/')
         fail(409, NULL, "%s ne peut pas aller dans une partie de lui-même.", from);
     return add(move ? take_out(text, from) : text, pointer, NULL, raw);
 }
 
-static char *operate(const char *text, const cJSON *operation) {
-    const char *op = get_text(operation, "op", ""), *pointer = get_text(operation, "path", NULL),
-               *from = get_text(operation, "from", NULL);
+static const char *operate(const char *text, const cJSON *operation) {
+    const char *pointer = get_text(operation, "path", NULL), *from = get_text(operation, "from", NULL),
+               *op = pointer ? get_text(operation, "op", "") : "";
     const cJSON *value = get(operation, "value");
-    bool takes = strcmp(op, "add") == 0 || strcmp(op, "replace") == 0 || strcmp(op, "test") == 0,
-         brings = strcmp(op, "move") == 0 || strcmp(op, "copy") == 0;
-    if (!pointer || (takes && !value) || (brings && !from) ||
-        (!takes && !brings && strcmp(op, "remove") != 0))
-        fail(400, NULL, "Une opération de JSON Patch (RFC 6902) est attendue (trouvé : %.200s).",
-             cJSON_PrintUnformatted(operation));
-    if (brings)
-        return bring(text, from, pointer, *op == 'm');
-    if (strcmp(op, "add") == 0)
+    bool move = strcmp(op, "move") == 0;
+    if (from && (move || strcmp(op, "copy") == 0))
+        return bring(text, from, pointer, move);
+    if (value && strcmp(op, "add") == 0)
         return add(text, pointer, value, NULL);
-    if (strcmp(op, "replace") == 0)
+    if (value && strcmp(op, "replace") == 0)
         return replace(text, pointer, value);
+    if (value && strcmp(op, "test") == 0)
+        return test(text, pointer, value);
     if (strcmp(op, "remove") == 0)
         return take_out(text, pointer);
-    test(text, pointer, value);
-    return (char *)text;
+    fail(400, NULL, "Une opération de JSON Patch (RFC 6902) est attendue (trouvé : %.200s).",
+         cJSON_PrintUnformatted(operation));
 }
 
-char *patch_text(const char *text, const cJSON *patch) {
+const char *patch_text(const char *text, const cJSON *patch) {
     const cJSON *operation;
     if (!cJSON_IsArray(patch))
         fail(400, NULL, "Une liste d'opérations de JSON Patch (RFC 6902) est attendue.");
     cJSON_ArrayForEach (operation, patch)
         text = operate(text, operation);
-    return (char *)text;
+    return text;
 }

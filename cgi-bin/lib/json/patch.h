@@ -8,6 +8,6 @@
 
 /* A new text: text, which is JSON, with all operations of patch done, in their order.
  * fail(400) when patch is no patch, fail(409) when a "test" does not hold or there is no such place. */
-char *patch_text(const char *text, const cJSON *patch);
+const char *patch_text(const char *text, const cJSON *patch);
 
 #endif
