@@ -17,11 +17,6 @@
 
 /* ---- GET ---- */
 
-static cJSON *read_tree(const char *path) {
-    const char *text = read_file(path, NULL);
-    return text ? cJSON_Parse(text) : NULL;
-}
-
 /* All content files: name, label and description, of which the first words are the label, and when it was
  * changed (s). */
 static cJSON *list_files(void) {
@@ -31,7 +26,7 @@ static cJSON *list_files(void) {
         struct stat info = {0};
         stat(content_path(*name), &info);
         set_text(file, "name", *name);
-        const char *description = get_text(read_tree(schema_path(*name)), "description", *name),
+        const char *description = get_text(read_json(schema_path(*name)), "description", *name),
                    *end = strstr(description, " : ");
         size_t length = end ? (size_t)(end - description) : strcspn(description, ".");
         set_text(file, "description", description);
@@ -42,15 +37,10 @@ static cJSON *list_files(void) {
     return files;
 }
 
-/* The names in a folder or, where there is an ending, those that have it, without it. */
 static cJSON *list_names(const char *folder, const char *ending) {
     cJSON *list = cJSON_CreateArray();
-    for (char **name = list_folder(folder); *name; name++) {
-        size_t length = strlen(*name), size = strlen(ending);
-        if (length > size && strcmp(*name + length - size, ending) == 0)
-            cJSON_AddItemToArray(list,
-                                 cJSON_CreateString(format_string("%.*s", (int)(length - size), *name)));
-    }
+    for (char **name = list_folder(folder, ending); *name; name++)
+        cJSON_AddItemToArray(list, cJSON_CreateString(*name));
     return list;
 }
 
@@ -69,7 +59,7 @@ static void add_file(cJSON *data, const char *name) {
     struct editable file = open_editable(name);
     const char *shown = shown_path(content_path(name));
     cJSON_AddItemToObject(data, "content", read_strictly(500, shown, file.text, file.size));
-    cJSON_AddItemToObject(data, "schema", read_tree(schema_path(name)));
+    cJSON_AddItemToObject(data, "schema", read_json(schema_path(name)));
     answer_tag(make_tag(file.text));
 }
 

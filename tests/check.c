@@ -18,7 +18,6 @@
 #include "strays.h"
 #include "text/template.h"
 
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -58,14 +57,8 @@ static bool is_folder(const char *path) {
 /* Calls use(NAME) for each file of a folder that is called NAME and then ending, in the order of the
  * alphabet; hidden ones are left out. */
 static void each_file(const char *folder, const char *ending, void (*use)(const char *name)) {
-    struct dirent **list;
-    int found = scandir(folder, &list, NULL, alphasort);
-    for (int i = 0; i < found; i++) {
-        const char *name = list[i]->d_name;
-        size_t length = strlen(name), size = strlen(ending);
-        if (*name != '.' && length >= size && strcmp(name + length - size, ending) == 0)
-            use(format_string("%.*s", (int)(length - size), name));
-    }
+    for (char **name = list_folder(folder, ending); *name; name++)
+        use(*name);
 }
 
 /* ---- content ---- */

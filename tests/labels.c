@@ -23,7 +23,7 @@ static bool is_letter(char c) {
 
 /* The files of a folder that end in extension, before those of list. */
 static struct source *read_sources(struct source *list, const char *folder, const char *extension) {
-    for (char **name = list_folder(format_string("../%s", folder)); *name; name++) {
+    for (char **name = list_folder(format_string("../%s", folder), ""); *name; name++) {
         const char *file = format_string("%s/%s", folder, *name), *dot = strrchr(*name, '.');
         if (!dot)
             list = read_sources(list, file, extension);

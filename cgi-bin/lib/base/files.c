@@ -162,21 +162,18 @@ void move_file(const char *from, const char *to) {
         fail_disk(errno);
 }
 
-char **list_folder(const char *path) {
-    size_t count = 0, room = 16;
-    char **names = allocate(room * sizeof *names);
-    DIR *folder = opendir(path);
-    if (!folder && errno == ENOMEM)
+char **list_folder(const char *path, const char *ending) {
+    struct dirent **entries;
+    int found = scandir(path, &entries, NULL, alphasort);
+    if (found < 0 && errno == ENOMEM)
         fail(500, NULL, "La mémoire manque.");
-    for (struct dirent *entry; folder && (entry = readdir(folder));) {
-        if (entry->d_name[0] == '.')
-            continue;
-        if (count + 1 == room)
-            names = memcpy(allocate((room *= 2) * sizeof *names), names, count * sizeof *names);
-        names[count++] = format_string("%s", entry->d_name);
+    char **names = allocate((size_t)(found < 0 ? 1 : found + 1) * sizeof *names), **last = names;
+    for (int i = 0; i < found; i++) {
+        const char *name = entries[i]->d_name;
+        size_t length = strlen(name), size = strlen(ending);
+        if (*name != '.' && length >= size && strcmp(name + length - size, ending) == 0)
+            *last++ = format_string("%.*s", (int)(length - size), name);
     }
-    if (folder)
-        closedir(folder);
-    names[count] = NULL;
+    *last = NULL;
     return names;
 }

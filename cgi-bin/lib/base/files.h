@@ -18,9 +18,9 @@ char *read_at_rest(const char *path, size_t *size, struct stat *info);
 /* Why a file could not be read, in French. error: errno; ENODATA: there is nothing in it. */
 const char *explain_errno(int error);
 
-/* The names in the folder, a new list with NULL at its end, without those that begin with a dot; none when
- * there is no such folder. */
-char **list_folder(const char *path);
+/* The names in the folder that have this ending, without it, in the order of the alphabet: a new list with
+ * NULL at its end. Those that begin with a dot are left out; there are none when there is no such folder. */
+char **list_folder(const char *path, const char *ending);
 
 /* Ends the program because of the errno of a file: fail(507) full, fail(404) gone, else fail(500). What goes
  * wrong in the functions below ends so. */

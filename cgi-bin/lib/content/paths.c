@@ -26,22 +26,12 @@ const char *shown_path(const char *file) {
     return last ? file + (last + 1 - folder) : file;
 }
 
-static int compare_names(const void *a, const void *b) {
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 char **content_names(void) {
-    char **names = list_folder(content_folder());
+    char **names = list_folder(content_folder(), ".json");
     size_t count = 0;
-    for (char **file = names; *file; file++) {
-        char *ending = strrchr(*file, '.');
-        if (!ending || strcmp(ending, ".json") != 0)
-            continue;
-        *ending = '\0';
-        if (access(schema_path(*file), R_OK) == 0)
-            names[count++] = *file;
-    }
+    for (char **name = names; *name; name++)
+        if (access(schema_path(*name), R_OK) == 0)
+            names[count++] = *name;
     names[count] = NULL;
-    qsort(names, count, sizeof *names, compare_names);
     return names;
 }

@@ -1,5 +1,6 @@
 /* tree.c: takes values out of a cJSON tree and puts some in. */
 #include "json/tree.h"
+#include "base/files.h"
 #include "base/memory.h"
 
 #include <stdbool.h>
@@ -12,6 +13,11 @@ static void keep_memory(void *memory) {
 /* Before main: cJSON takes all its memory from the same place, and so never goes without. */
 __attribute__((constructor)) static void share_memory(void) {
     cJSON_InitHooks(&(cJSON_Hooks){allocate, keep_memory});
+}
+
+cJSON *read_json(const char *path) {
+    const char *text = read_file(path, NULL);
+    return text ? cJSON_Parse(text) : NULL;
 }
 
 cJSON *get(const cJSON *object, const char *key) {

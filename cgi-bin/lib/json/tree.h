@@ -6,6 +6,9 @@
 #include <cjson/cJSON.h>
 #include <stddef.h>
 
+/* What the JSON file says; NULL when it cannot be read or is no JSON. */
+cJSON *read_json(const char *path);
+
 /* The value of key in object, or NULL. */
 cJSON *get(const cJSON *object, const char *key);
 

@@ -15,7 +15,7 @@ enum { BEST = 5 };
 
 static cJSON *list_uploaded(void) {
     cJSON *posts = cJSON_CreateArray();
-    for (char **name = list_folder(format_string("%s/uploads", content_folder())); *name; name++) {
+    for (char **name = list_folder(format_string("%s/uploads", content_folder()), ""); *name; name++) {
         cJSON *post = content_of_upload(*name);
         if (!post)
             continue;

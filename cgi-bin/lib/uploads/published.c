@@ -71,7 +71,7 @@ static void finish_post(const char *id) {
 
 char *find_post(const char *id) {
     finish_post(id);
-    for (char **name = list_folder(in_uploads("%s", "")); *name; name++) {
+    for (char **name = list_folder(in_uploads("%s", ""), ""); *name; name++) {
         size_t length = strlen(*name);
         const char *end = length > ID_LENGTH ? *name + length - ID_LENGTH : "";
         if (*end && end[-1] == '-' && strcmp(end, id) == 0)

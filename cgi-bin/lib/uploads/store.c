@@ -25,7 +25,7 @@ char *in_uploads(const char *format, ...) {
 }
 
 void empty_folder(const char *path) {
-    for (char **name = list_folder(path); *name; name++)
+    for (char **name = list_folder(path, ""); *name; name++)
         unlink(format_string("%s/%s", path, *name));
 }
 
@@ -60,9 +60,4 @@ char *make_id(void) {
 
 bool is_id(const char *text) {
     return strlen(text) == ID_LENGTH && strspn(text, ID_ALPHABET) == ID_LENGTH;
-}
-
-cJSON *read_json(const char *path) {
-    char *text = read_file(path, NULL);
-    return text ? cJSON_Parse(text) : NULL;
 }

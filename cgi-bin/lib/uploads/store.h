@@ -10,7 +10,6 @@
 #ifndef STORE_H
 #define STORE_H
 
-#include <cjson/cJSON.h>
 #include <stdbool.h>
 
 enum { ID_LENGTH = 16 };
@@ -30,8 +29,5 @@ void need_space(long long bytes);
 /* A new id, by chance; whether text is one. */
 char *make_id(void);
 bool is_id(const char *text);
-
-/* What a JSON file of the site says, or NULL. */
-cJSON *read_json(const char *path);
 
 #endif

@@ -26,7 +26,7 @@ static time_t last_change(const char *path) {
 
 /* Removes what lies in .partial and belongs to nothing that was changed in the last 72 hours. */
 static void sweep(void) {
-    for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
+    for (char **name = list_folder(in_uploads(".partial"), ""); *name; name++) {
         const char *path = in_uploads(".partial/%s", *name);
         const char *part = in_uploads(".partial/%.*s.part", (int)strcspn(*name, "."), *name);
         time_t limit = time(NULL) - EXPIRY;
@@ -118,17 +118,16 @@ uint32_t checksum_of(const struct transfer *transfer, long long from, long long 
 
 cJSON *list_transfers(void) {
     cJSON *transfers = cJSON_CreateArray();
-    for (char **name = list_folder(in_uploads(".partial")); *name; name++) {
-        const char *id = format_string("%.*s", (int)strcspn(*name, "."), *name);
+    for (char **id = list_folder(in_uploads(".partial"), ".part"); *id; id++) {
         struct stat part;
-        cJSON *info = strstr(*name, ".part") && is_id(id) ? read_info(id) : NULL;
-        if (!info || stat(in_uploads(".partial/%s", *name), &part) != 0)
+        cJSON *info = is_id(*id) ? read_info(*id) : NULL;
+        if (!info || stat(in_uploads(".partial/%s.part", *id), &part) != 0)
             continue;
-        set_text(info, "id", id);
+        set_text(info, "id", *id);
         cJSON_AddNumberToObject(info, "offset", (double)part.st_size);
         if ((double)part.st_size == get_number(info, "size"))
             cJSON_AddTrueToObject(info, "complete");
-        cJSON_AddNumberToObject(info, "created", (double)last_change(in_uploads(".partial/%s.json", id)));
+        cJSON_AddNumberToObject(info, "created", (double)last_change(in_uploads(".partial/%s.json", *id)));
         cJSON_AddItemToArray(transfers, info);
     }
     sort_descending(transfers, "created");
@@ -138,7 +137,7 @@ cJSON *list_transfers(void) {
 void trash_transfer(const char *id) {
     make_folders();
     empty_folder(in_uploads(".partial/%s", id)); /* without its file, publishing is not to be finished */
-    for (char **name = list_folder(in_uploads(".partial")); *name; name++)
+    for (char **name = list_folder(in_uploads(".partial"), ""); *name; name++)
         if (strncmp(*name, id, ID_LENGTH) == 0)
             move_file(in_uploads(".partial/%s", *name), in_uploads(".trash/%s", *name));
     sync_path(in_uploads(".partial"));
