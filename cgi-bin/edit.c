@@ -97,7 +97,6 @@ _Noreturn static void get_page(const char *name) {
 /* 204 and the new ETag: the file is changed. 400, 403, 404, 409, 412, 415, 422, 507. */
 _Noreturn static void patch_file(const char *name) {
     expect_type("application/json-patch+json");
-    open_editable(name); /* 404 before all else */
     lock_content();
     struct editable file = open_editable(name);
     const char *expected = request_variable("HTTP_IF_MATCH"), *tag = make_tag(file.text);

@@ -64,8 +64,7 @@ static void each_file(const char *folder, const char *ending, void (*use)(const 
 /* ---- content ---- */
 
 static void visit(struct check *check, const cJSON *rules, const cJSON *value) {
-    const char *text = cJSON_GetStringValue(value),
-               *missing = text ? find_missing(look_at_content, rules, text) : NULL;
+    const char *text = cJSON_GetStringValue(value), *missing = find_missing(look_at_content, rules, value);
     references += text && is_reference(rules);
     if (missing)
         add_error(&check->errors, &check->content, value, false, "%s%s", missing,

@@ -66,6 +66,11 @@ static bool wait_for_rest(const struct stat *info, bool last) {
     return emptied || young;
 }
 
+bool is_unchanged(const struct stat *before, const struct stat *now) {
+    return now->st_ino == before->st_ino && now->st_size == before->st_size &&
+           now->st_ctim.tv_sec == before->st_ctim.tv_sec && now->st_ctim.tv_nsec == before->st_ctim.tv_nsec;
+}
+
 char *read_at_rest(const char *path, size_t *size, struct stat *info) {
     enum { TRIES = 5 };
     for (int tries = 1; tries <= TRIES; tries++) {
@@ -74,9 +79,7 @@ char *read_at_rest(const char *path, size_t *size, struct stat *info) {
         if (fd < 0)
             return NULL;
         char *text = wait_for_rest(info, tries == TRIES) ? NULL : read_open_file(fd, info, size);
-        bool same = text && fstat(fd, &after) == 0 && after.st_size == info->st_size &&
-                    after.st_ctim.tv_sec == info->st_ctim.tv_sec &&
-                    after.st_ctim.tv_nsec == info->st_ctim.tv_nsec;
+        bool same = text && fstat(fd, &after) == 0 && is_unchanged(info, &after);
         close(fd);
         if (same)
             return text;

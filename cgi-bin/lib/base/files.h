@@ -15,6 +15,9 @@ char *read_file(const char *path, size_t *size);
  * EBUSY. */
 char *read_at_rest(const char *path, size_t *size, struct stat *info);
 
+/* Whether a file is still the one that it was, and nobody has written it. */
+bool is_unchanged(const struct stat *before, const struct stat *now);
+
 /* Why a file could not be read, in French. error: errno; ENODATA: there is nothing in it. */
 const char *explain_errno(int error);
 

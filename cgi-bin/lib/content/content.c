@@ -11,7 +11,6 @@
 #include "json/schema.h"
 #include "json/tree.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -49,8 +48,7 @@ static size_t lost_count;
 
 static void find_lost(struct check *check, const cJSON *schema, const cJSON *value) {
     enum { ENOUGH = 20 }; /* to be told at once */
-    const char *missing =
-        cJSON_IsString(value) ? find_missing(look_at_content, schema, value->valuestring) : NULL;
+    const char *missing = find_missing(look_at_content, schema, value);
     if (!missing || lost_count++ >= ENOUGH)
         return;
     add_error(&lost, &check->content, value, false, "%s", missing);
@@ -91,14 +89,10 @@ static char *read_checked(const char *file, const char *schema, enum care care, 
     struct check check = {.visit = find_lost};
     size_t size, before = lost_count;
     const char *shown = shown_path(file);
-    char *text = read_at_rest(file, &size, &info);
-    if (text) {
+    char *text = read_content_text(file, &size, &info, &check.errors);
+    if (text)
         check_text(&check, shown, text, size, schema);
-        *errors = check.errors;
-    } else {
-        add_error_at(errors, (struct place){.file = shown}, "Ce fichier ne peut pas être lu : %s.",
-                     explain_errno(errno));
-    }
+    *errors = check.errors;
     if (*errors)
         return NULL;
     keep_good(file, text, size, &info);

@@ -20,17 +20,22 @@ static bool is_in(const char *path, const char *folder) {
     return strncmp(path, folder, length) == 0 && path[length] == '/';
 }
 
+static bool is_known(const char *name) {
+    char **known = content_names();
+    while (*known && strcmp(*known, name) != 0)
+        known++;
+    return *known;
+}
+
 struct editable open_editable(const char *name) {
-    const char *known = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_",
-               *folder = realpath(content_folder(), NULL);
-    bool plain = *name && !name[strspn(name, known)];
-    struct editable file = {.path = plain ? realpath(content_path(name), NULL) : NULL};
-    if (!file.path || !folder || !is_in(file.path, folder) || access(schema_path(name), R_OK) != 0)
+    const char *folder = realpath(content_folder(), NULL);
+    struct editable file = {.path = is_known(name) ? realpath(content_path(name), NULL) : NULL};
+    struct error *errors = NULL;
+    if (!file.path || !folder || !is_in(file.path, folder))
         fail(404, NULL, "Aucun fichier du contenu ne s'appelle « %s.json ».", name);
-    file.text = read_at_rest(file.path, &file.size, &file.info);
+    file.text = read_content_text(content_path(name), &file.size, &file.info, &errors);
     if (!file.text)
-        fail(500, &(struct place){.file = shown_path(content_path(name))},
-             "Ce fichier ne peut pas être lu : %s.", explain_errno(errno));
+        fail_all(500, errors);
     return file;
 }
 
@@ -38,14 +43,6 @@ void lock_content(void) {
     int folder = open(content_folder(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder < 0 || flock(folder, LOCK_EX) != 0)
         fail_disk(errno);
-}
-
-/* Whether the file is still the one that was read. */
-static bool is_same(const struct editable *file) {
-    struct stat now;
-    return stat(file->path, &now) == 0 && now.st_ino == file->info.st_ino &&
-           now.st_ctim.tv_sec == file->info.st_ctim.tv_sec &&
-           now.st_ctim.tv_nsec == file->info.st_ctim.tv_nsec;
 }
 
 /* Writes a new file as the old one was. Its owner can only be kept by root. */
@@ -63,7 +60,9 @@ void save_editable(const struct editable *file, const char *text) {
                *beside = format_string("%s.%s.edit", folder, name);
     if (!(file->info.st_mode & 0222) || access(file->path, W_OK) != 0)
         fail(403, NULL, "%s est protégé : il est interdit de l'écrire.", name);
-    bool written = write_beside(file, beside, text), same = is_same(file);
+    struct stat now;
+    bool written = write_beside(file, beside, text),
+         same = stat(file->path, &now) == 0 && is_unchanged(&file->info, &now);
     if (written && same && rename(beside, file->path) == 0) {
         sync_path(folder);
         return;

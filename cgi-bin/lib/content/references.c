@@ -60,8 +60,10 @@ bool has_upload(const char *name) {
     return access(format_string("%s/uploads/%s", content_folder(), file), R_OK) == 0;
 }
 
-const char *find_missing(content_reader *read, const cJSON *schema, const char *text) {
-    const char *where = get_text(schema, "x-refers", NULL);
+const char *find_missing(content_reader *read, const cJSON *schema, const cJSON *value) {
+    const char *where = get_text(schema, "x-refers", NULL), *text = cJSON_GetStringValue(value);
+    if (!text)
+        return NULL;
     if (*get_text(schema, "x-media", ""))
         return has_upload(text) ? NULL : format_string("le fichier uploads/%s est introuvable.", text);
     if (get(schema, "x-media") && access(format_string("../htdocs/media/%s", text), R_OK) != 0)

@@ -13,8 +13,9 @@ bool is_reference(const cJSON *schema);
 /* Reads content/NAME.json, to look into its lists; NULL when it cannot be read. */
 typedef cJSON *content_reader(const char *name);
 
-/* What is not there of what text leads to by these schema, as a sentence; NULL when nothing is missing. */
-const char *find_missing(content_reader *read, const cJSON *schema, const char *text);
+/* What is not there of what a value, a text, leads to by these schema, as a sentence; NULL when nothing is
+ * missing. */
+const char *find_missing(content_reader *read, const cJSON *schema, const cJSON *value);
 
 /* Whether there is a file of an upload, as "2026-03-14-ID/clip.mp4". */
 bool has_upload(const char *name);

@@ -12,23 +12,18 @@
 
 enum { LONGEST = 200 }; /* bytes of a name; file systems take 255 */
 
-/* The type that lighttpd.conf gives to files with this extension, as "video/mp4", or NULL when such files do
- * not keep it: the lines of its list var.media are    ".mp4"  => "video/mp4", */
-static const char *media_type(const char *extension) {
+/* The lines of the list var.media in lighttpd.conf are    ".mp4"  => "video/mp4", */
+const char *type_of_file(const char *name) {
     static const char *list, *end;
     if (!list) {
         const char *conf = read_file("../lighttpd.conf", NULL);
         list = conf ? strstr(conf, "var.media = (") : NULL;
         end = list ? strchr(list + strlen("var.media = ("), ')') : NULL;
     }
-    const char *line = end ? strstr(list, format_string("\"%s\"", extension)) : NULL,
+    const char *dot = strrchr(name, '.'),
+               *line = dot && end ? strstr(list, format_string("\"%s\"", dot)) : NULL,
                *arrow = line && line < end ? strstr(line, "=> \"") : NULL;
     return arrow ? arrow + strlen("=> \"") : NULL;
-}
-
-const char *type_of_file(const char *name) {
-    const char *dot = strrchr(name, '.');
-    return dot ? media_type(dot) : NULL;
 }
 
 const char *kind_of_file(const char *name) {
@@ -47,7 +42,7 @@ char *safe_name(const char *text, size_t length) {
     char *dot = strrchr(name, '.'), *extension = format_string("%s", dot ? dot : "");
     for (char *p = extension; *p; p++)
         *p = (char)tolower((unsigned char)*p);
-    if (!media_type(extension))
+    if (!type_of_file(extension))
         extension = ".bin";
     else
         *dot = '\0';
