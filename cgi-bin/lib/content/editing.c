@@ -14,12 +14,6 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-/* Whether path is in folder; both are without links. */
-static bool is_in(const char *path, const char *folder) {
-    size_t length = strlen(folder);
-    return strncmp(path, folder, length) == 0 && path[length] == '/';
-}
-
 static bool is_known(const char *name) {
     char **known = content_names();
     while (*known && strcmp(*known, name) != 0)
@@ -29,9 +23,10 @@ static bool is_known(const char *name) {
 
 struct editable open_editable(const char *name) {
     const char *folder = realpath(content_folder(), NULL);
+    size_t length = folder ? strlen(folder) : 0;
     struct editable file = {.path = is_known(name) ? realpath(content_path(name), NULL) : NULL};
     struct error *errors = NULL;
-    if (!file.path || !folder || !is_in(file.path, folder))
+    if (!file.path || !folder || strncmp(file.path, folder, length) != 0 || file.path[length] != '/')
         fail(404, NULL, "Aucun fichier du contenu ne s'appelle « %s.json ».", name);
     file.text = read_content_text(content_path(name), &file.size, &file.info, &errors);
     if (!file.text)

@@ -18,7 +18,7 @@ struct member {
     const char *start, *value, *end;
 };
 struct list {
-    const char *open, *close;
+    const char *open;
     const struct member *members;
     size_t count;
 };
@@ -51,9 +51,10 @@ static const char *end_of(const char *p) {
 }
 
 static struct list read_list(const char *open) {
-    struct list list = {.open = open, .close = end_of(open) - 1};
+    struct list list = {.open = open};
     struct buffer members = {0};
-    for (const char *p = skip_blanks(open + 1); p < list.close; p = skip_blanks(p + (*p == ','))) {
+    const char *close = end_of(open) - 1;
+    for (const char *p = skip_blanks(open + 1); p < close; p = skip_blanks(p + (*p == ','))) {
         struct member member = {.start = p, .value = p};
         if (*open == '{')
             member.value = skip_blanks(skip_blanks(end_of(p)) + 1);
@@ -61,7 +62,7 @@ static struct list read_list(const char *open) {
         buffer_append(&members, (const char *)&member, sizeof member);
         list.count++;
     }
-    struct member behind = {list.close, "", list.close};
+    struct member behind = {close, "", close};
     buffer_append(&members, (const char *)&behind, sizeof behind);
     list.members = (const struct member *)members.start;
     return list;
@@ -139,13 +140,11 @@ static struct target need_target(const char *text, const char *pointer) {
 
 /* ---- how values are written ---- */
 
-/* A value without parts; a character that stands in model, if that is a text, as an escape (\u00a0) is
- * written so again. */
+/* A value without parts; in a text, a character that stands in model as an escape (\u00a0) is written so
+ * again. */
 static const char *print_plain(const cJSON *value, const char *model) {
-    const char *text = cJSON_PrintUnformatted(value), *end = *model == '"' ? end_of(model) : model;
-    for (const char *p = model; p < end; p += *p == '\\' ? 2 : 1) {
-        if (strncmp(p, "\\u", 2) != 0)
-            continue;
+    const char *text = cJSON_PrintUnformatted(value), *end = cJSON_IsString(value) ? end_of(model) : model;
+    for (const char *p = model; (p = strstr(p, "\\u")) && p < end; p++) {
         const char *escape = format_string("%.6s", p);
         const cJSON *character = cJSON_Parse(format_string("\"%s\"", escape));
         while (character && character->valuestring[0] & 0x80 && strstr(text, character->valuestring))
@@ -221,22 +220,21 @@ static const char *lay_out_first(const char *text, const char *open, const char 
 static const char *insert(const char *text, const struct list *list, size_t number, const char *item) {
     const char *gap = gap_like(list, number);
     if (!list->count)
-        return splice(text, list->open + 1, list->close, lay_out_first(text, list->open, item));
+        return splice(text, list->open + 1, list->members->start, lay_out_first(text, list->open, item));
     if (number == 0)
         return splice(text, list->members->start, list->members->start, format_string("%s%s", item, gap));
     const char *end = list->members[number - 1].end;
     return splice(text, end, end, format_string("%s%s", gap, item));
 }
 
-/* raw: the value as it is written elsewhere in the file, or NULL. */
-static const char *add(const char *text, const char *pointer, const cJSON *value, const char *raw) {
+static const char *add(const char *text, const char *pointer, const cJSON *value) {
     const struct target target = find_target(text, pointer);
     const struct list *list = &target.list;
     const struct member *like = &target.member;
     bool item = list->open && !target.key;
     if (item)
         like = &list->members[target.number ? target.number - 1 : 0];
-    const char *written = raw ? raw : print_value(value, like->value);
+    const char *written = print_value(value, like->value);
     if (!item && *target.member.value)
         return splice(text, target.member.value, target.member.end, written);
     return insert(text, list, target.number, with_key(target.key, list, written));
@@ -270,13 +268,13 @@ static const char *test(const char *text, const char *pointer, const cJSON *valu
 /* "move" and "copy". */
 static const char *bring(const char *text, const char *from, const char *pointer, bool move) {
     const struct member found = need_target(text, from).member;
-    const char *raw = cut(found.value, found.end);
+    const cJSON *value = cJSON_CreateRaw(cut(found.value, found.end)); /* as it is written */
     size_t length = strlen(from);
     if (move && strcmp(from, pointer) == 0)
         return text;
     if (move && strncmp(from, pointer, length) == 0 && pointer[length] == '/')
         fail(409, NULL, "%s ne peut pas aller dans une partie de lui-même.", from);
-    return add(move ? take_out(text, from) : text, pointer, NULL, raw);
+    return add(move ? take_out(text, from) : text, pointer, value);
 }
 
 static const char *operate(const char *text, const cJSON *operation) {
@@ -287,7 +285,7 @@ static const char *operate(const char *text, const cJSON *operation) {
     if (from && (move || strcmp(op, "copy") == 0))
         return bring(text, from, pointer, move);
     if (value && strcmp(op, "add") == 0)
-        return add(text, pointer, value, NULL);
+        return add(text, pointer, value);
     if (value && strcmp(op, "replace") == 0)
         return replace(text, pointer, value);
     if (value && strcmp(op, "test") == 0)
