@@ -57,7 +57,8 @@ static int count_same(const struct error *list, const struct error *error, bool 
     return count;
 }
 
-const struct error *find_new(const struct error *before, const struct error *after) {
+const struct error *find_new(const char *name, const char *text) {
+    const struct error *before = find_mistakes(NULL, NULL), *after = find_mistakes(name, text);
     for (const struct error *error = after; error; error = error->next)
         if (!count_same(before, error, false) &&
             count_same(after, error, true) > count_same(before, error, true))

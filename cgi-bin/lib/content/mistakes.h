@@ -8,8 +8,8 @@
  * order of the files. name, text: as if content/NAME.json said this; NULL, NULL: as they are. */
 struct error *find_mistakes(const char *name, const char *text);
 
-/* The first of after that is not among those of before, where an item may have moved in its list; NULL when
- * there is none. */
-const struct error *find_new(const struct error *before, const struct error *after);
+/* The first mistake that there would be if content/NAME.json said text, and there is not as it is; an item
+ * with a mistake may have moved in its list. NULL when there is none. */
+const struct error *find_new(const char *name, const char *text);
 
 #endif

@@ -202,7 +202,7 @@ static const char *print_value(const cJSON *value, const char *model) {
 
 /* A new text: what is from start to end replaced. */
 static const char *splice(const char *text, const char *start, const char *end, const char *with) {
-    return format_string("%s%s%s", cut(text, start), with, end);
+    return format_string("%.*s%s%s", (int)(start - text), text, with, end);
 }
 
 /* The first item of an empty list: an object in a list stands on lines of its own. */
