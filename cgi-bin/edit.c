@@ -94,7 +94,7 @@ _Noreturn static void get_page(const char *name) {
 
 /* ---- what is sent ---- */
 
-/* 204 and the new ETag: the file is changed. 400, 403, 404, 409, 412, 415, 422, 507. */
+/* 204 and the new ETag: the file is changed. 400, 403, 404, 409, 412, 413, 415, 422, 507. */
 _Noreturn static void patch_file(const char *name) {
     expect_type("application/json-patch+json");
     lock_content();

@@ -25,7 +25,7 @@ def run(project, tmp_path):
         assert (result.returncode, result.stderr) == (0, b'')
         answers = result.stdout.decode().split('\0')[:-1]
         assert len(answers) == len(patches)
-        return [int(answer) if answer in ('400', '409') else answer for answer in answers]
+        return [int(answer) if answer in ('400', '409', '413') else answer for answer in answers]
     return run_patches
 
 
@@ -236,6 +236,8 @@ CASES = [  # a tree, the operations, what comes of it or the status
     (TREE, [{'op': 'move', 'from': '/foo', 'path': '/foo'}], TREE), (TREE, [{'op': 'move', 'from': '/baz', 'path': '/baz/0'}], 409),
     (TREE, [{'op': 'move', 'from': '', 'path': '/foo'}], 409), (TREE, [{'op': 'move', 'from': '/baz/0', 'path': ''}], {'qux': 'hello'}),
     (TREE, [{'op': 'move', 'from': '/no', 'path': '/no'}], 409),
+    # what is copied into itself again and again ends, before the memory does
+    (TREE, [{'op': 'copy', 'from': '', 'path': f'/{number}'} for number in range(40)], 413),
     # what comes before a mistake is not done, either
     (TREE, [remove('/foo'), remove('/foo')], 409), (TREE, [remove('/foo'), {'op': 'spam', 'path': '/bar'}], 400),
     # no operations at all

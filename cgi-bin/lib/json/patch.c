@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LARGEST = 8 << 20 }; /* bytes of a text */
+
 /* ---- where things stand ---- */
 
 /* A list or an object in the text, and what is in it: from start, of the key if there is one, to end. Behind
@@ -300,7 +302,10 @@ const char *patch_text(const char *text, const cJSON *patch) {
     const cJSON *operation;
     if (!cJSON_IsArray(patch))
         fail(400, NULL, "Une liste d'opérations de JSON Patch (RFC 6902) est attendue.");
-    cJSON_ArrayForEach (operation, patch)
+    cJSON_ArrayForEach (operation, patch) {
         text = operate(text, operation);
+        if (strlen(text) > LARGEST) /* what is copied into itself is twice as long each time */
+            fail(413, NULL, "Ce fichier dépasserait %d Mo.", LARGEST >> 20);
+    }
     return text;
 }

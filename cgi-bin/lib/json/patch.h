@@ -7,7 +7,8 @@
 #include <cjson/cJSON.h>
 
 /* A new text: text, which is JSON, with all operations of patch done, in their order.
- * fail(400) when patch is no patch, fail(409) when a "test" does not hold or there is no such place. */
+ * fail(400) when patch is no patch, fail(409) when a "test" does not hold or there is no such place,
+ * fail(413) when the text would be larger than 8 MB. */
 const char *patch_text(const char *text, const cJSON *patch);
 
 #endif
