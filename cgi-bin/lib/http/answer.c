@@ -49,8 +49,8 @@ char *make_tag(const char *text) {
     return format_string("\"%016" PRIx64 "\"", hash(text, strlen(text)));
 }
 
-void answer_tag(const char *tag) {
-    own_tag = tag;
+void answer_tag(const char *text) {
+    own_tag = make_tag(text);
 }
 
 void answer(int status, const char *type, const char *body) {

@@ -14,10 +14,10 @@ __attribute__((format(printf, 2, 3))) void answer_header(const char *name, const
 void answer_in_text(void);
 bool answers_in_text(void);
 
-/* The ETag of text; answer_tag: the one of the answer, in place of its own. It is of less than the answer
- * says, so the answer is never 304. */
+/* The ETag of text; answer_tag: it is the one of the answer, in place of its own. It is of less than the
+ * answer says, so the answer is never 304. */
 char *make_tag(const char *text);
-void answer_tag(const char *tag);
+void answer_tag(const char *text);
 
 /* Answers with the status and a text of this type ("text/html"; 304 when the browser has it already), and
  * ends. */
