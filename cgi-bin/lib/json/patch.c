@@ -72,10 +72,12 @@ static struct list read_list(const char *open) {
 
 /* The member with this key; list.count when there is none. */
 static size_t find_key(const struct list *list, const char *key) {
-    size_t i = 0;
-    while (i < list->count && strcmp(cJSON_Parse(list->members[i].start)->valuestring, key) != 0)
-        i++;
-    return i;
+    for (size_t i = 0; i < list->count; i++) {
+        const char *start = list->members[i].start;
+        if (strcmp(cJSON_ParseWithLength(start, (size_t)(end_of(start) - start))->valuestring, key) == 0)
+            return i;
+    }
+    return list->count;
 }
 
 /* ---- pointers ---- */
@@ -145,8 +147,9 @@ static struct target need_target(const char *text, const char *pointer) {
 /* A value without parts; in a text, a character that stands in model as an escape (\u00a0) is written so
  * again. */
 static const char *print_plain(const cJSON *value, const char *model) {
-    const char *text = cJSON_PrintUnformatted(value), *end = cJSON_IsString(value) ? end_of(model) : model;
-    for (const char *p = model; (p = strstr(p, "\\u")) && p < end; p++) {
+    const char *text = cJSON_PrintUnformatted(value),
+               *p = cJSON_IsString(value) ? cut(model, end_of(model)) : "";
+    for (; (p = strstr(p, "\\u")); p++) {
         const char *escape = format_string("%.6s", p);
         const cJSON *character = cJSON_Parse(format_string("\"%s\"", escape));
         while (character && character->valuestring[0] & 0x80 && strstr(text, character->valuestring))
