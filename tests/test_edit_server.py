@@ -88,7 +88,7 @@ def test_a_content_file_with_a_schema_of_its_own_has_its_form_by_itself(site):
         '{"description": "x' + 'é' * 30 + '", "type": "object", "properties": {"place": {"title": "une place", "type": "number"}}}')
     with Server(site) as server:
         files = {file['name']: file for file in data_of(server, '/edit')[0]['files']}
-        assert {'contest', 'prose'} & {*files} == {'contest'} and files['contest']['label'] == 'contest'
+        assert {'contest', 'prose'} & {*files} == {'contest'} and files['contest']['label'] == files['contest']['description']
         assert change(server, 'contest', set_to('/place', 2))[0] == 204 and server.content('contest') == {'place': 2}
         status, _, text = change(server, 'contest', set_to('/place', 'x'))
         assert status == 422 and text == 'content/contest.json:1:11 : place : une place est attendue (trouvé : "x").\n'
