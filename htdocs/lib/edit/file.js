@@ -205,8 +205,9 @@ export class File {
   // Whether somebody else has changed the file: it is read then.
   async watch() {
     if (this.waiting) return;
+    const { tag } = this;
     const answer = await request('HEAD', `/edit/${this.name}`, { Accept: 'application/json' });
-    if (answer.status === 0 || this.waiting) return;
+    if (answer.status === 0 || this.waiting || this.tag !== tag) return; // or it is old
     if (isOk(answer) && !this.wrong && answer.getResponseHeader('ETag') === this.tag) return;
     this.wrong = await this.read();
     this.changed(this.wrong);
