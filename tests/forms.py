@@ -130,5 +130,6 @@ def window(browser):
     for handle in browser.window_handles:
         if handle != first:
             browser.switch_to.window(handle)
+            browser.get('about:blank')  # a page that loads itself anew just then could not be closed
             browser.close()
     browser.switch_to.window(first)

@@ -276,11 +276,11 @@ def test_list_tools_by_mouse(browser, server, form):
     for at, what, to, order in [(0, 'down', '/1', [1, 0, 2]), (1, 'up', '/0', [0, 1, 2]), (0, 'double', '/1', [0, 0, 1]),
                                 (1, 'insert', '/2', [0, 0, None, 1]), (2, 'delete', '/2', [0, 0, 1])]:
         form.press(f'{script}/{at}', what)
+        form.becomes(lambda tree: [lines.index(me) if me in lines else None for me in (
+            line['me'] for line in tree['conversations'][0]['script'])][:len(order)] == order)
         browser.wait(lambda: form.focus() == script + to)
-        now = [line['me'] for line in json.loads(form.path.read_bytes())['conversations'][0]['script']]
-        assert [lines.index(me) if me in lines else None for me in now][:len(order)] == order
     form.saved(f'+"me": "{lines[0]}"')
-    assert browser.see(f'[data-at="{script}/1"]').is_displayed()  # the list stays open
+    assert browser.each(f'[data-at="{script}/1"]', 'tagName', seen=True)  # the list stays open
 
 
 def test_list_tools_by_keyboard_alone(browser, server, form):

@@ -111,11 +111,11 @@ export class File {
         this.told('clash');
         return { clash: true };
       }
+      const before = this.tree;
       const headers = { 'Content-Type': TYPE, 'If-Match': this.tag };
       const answer = await request('PATCH', `/edit/${this.name}`, headers, JSON.stringify(now));
       if (isOk(answer)) return this.#keep(now, answer.getResponseHeader('ETag'), isUndo);
       if ([409, 412].includes(answer.status)) {
-        const before = this.tree;
         await this.read();
         if (isLost && same(this.#done(before, now), this.tree)) {
           this.tree = before;
