@@ -79,11 +79,11 @@ export class File {
     [this.done, this.undone] = JSON.parse(sessionStorage[`edit.${name}`] ?? '[[], []]');
   }
 
-  async read() {
+  // Reads the file anew; what comes while a change of this page's own is on its way is old, unless that asks.
+  async read(isAsked = false) {
     const { tag } = this;
     const { content, wrong, ...rest } = await look(this.name);
-    if (content && this.tag === tag) // else a change of this page's own was done meanwhile
-      Object.assign(this, rest, { tree: content });
+    if (content && this.tag === tag && (isAsked || !this.waiting)) Object.assign(this, rest, { tree: content });
     return wrong;
   }
 
@@ -116,7 +116,7 @@ export class File {
       const answer = await request('PATCH', `/edit/${this.name}`, headers, JSON.stringify(now));
       if (isOk(answer)) return this.#keep(now, answer.getResponseHeader('ETag'), isUndo);
       if ([409, 412].includes(answer.status)) {
-        await this.read();
+        await this.read(true);
         if (isLost && same(this.#done(before, now), this.tree)) {
           this.tree = before;
           return this.#keep(now, this.tag, isUndo);
@@ -171,7 +171,7 @@ export class File {
     }
     this.told('saved');
     if (this.mistakes.length) { // perhaps one fewer
-      await this.read();
+      await this.read(true);
       this.changed();
     }
     return {};
