@@ -86,7 +86,7 @@ class Form:
             lines = self.changes()
             return len(lines) == len(parts) and all(line[0] == part[0] and part[1:] in line for line, part in zip(lines, parts))
         try:
-            self.browser.wait(is_so, 20)
+            self.browser.wait(is_so)
         except AssertionError:
             raise AssertionError(self.changes()) from None
         self.before = self.path.read_bytes()

@@ -234,7 +234,7 @@ def test_undo_and_redo_to_the_very_bytes(browser, server, form):
         for state in to:
             browser.wait(lambda: browser.see(f'[data-do={what}]').is_enabled())
             browser.see(f'[data-do={what}]').click()
-            browser.wait(lambda: form.path.read_bytes() == state, 10)
+            browser.wait(lambda: form.path.read_bytes() == state)
         browser.wait(lambda: len(to) < len(states) - 1 or not browser.see(f'[data-do={what}]').is_enabled())
 
     go('undo', *states[-2::-1])

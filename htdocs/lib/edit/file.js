@@ -83,7 +83,8 @@ export class File {
   async read(isAsked = false) {
     const { tag } = this;
     const { content, wrong, ...rest } = await look(this.name);
-    if (content && this.tag === tag && (isAsked || !this.waiting)) Object.assign(this, rest, { tree: content });
+    const isOld = this.tag !== tag || (this.waiting && !isAsked);
+    if (content && !isOld) Object.assign(this, rest, { tree: content });
     return wrong;
   }
 
