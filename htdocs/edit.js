@@ -76,8 +76,8 @@ async function search(words) {
   const found = all.filter((one) => one.plain.includes(plain(words)));
   list.hidden = !words;
   list.replaceChildren(...found.slice(0, MOST).map(({ from, path, place, text }) => {
-    const words = [make('span', {}, text), make('small', {}, place)];
-    return make('li', {}, make('a', { href: `/edit/${from}#${path}` }, ...words));
+    const parts = [make('span', {}, text), make('small', {}, place)];
+    return make('li', {}, make('a', { href: `/edit/${from}#${path}` }, ...parts));
   }));
   if (words && !found.length) list.append(make('li', {}, 'Aucun texte.'));
 }
