@@ -58,7 +58,8 @@ static cJSON *read_strictly(int status, const char *file, const char *text, size
 static void add_file(cJSON *data, const char *name) {
     struct editable file = open_editable(name);
     const char *shown = shown_path(content_path(name));
-    cJSON_AddItemToObject(data, "content", read_strictly(500, shown, file.text, file.size));
+    read_strictly(500, shown, file.text, file.size);
+    set_text(data, "text", file.text);
     cJSON_AddItemToObject(data, "schema", read_json(schema_path(name)));
     answer_tag(file.text);
 }

@@ -111,3 +111,19 @@ def test_multiplying_is_taken_back_and_nothing_else(browser, server):
     browser.see('[data-do=unscale]').click()
     browser.wait(lambda: form.path.read_bytes() == form.before)
     assert server.content('upload')['price'] == 7
+
+
+def test_what_is_taken_back_is_written_as_it_was(browser, server):
+    form = Form(browser, server)
+
+    def back():
+        browser.wait(lambda: form.path.read_bytes() != form.before)
+        browser.wait(lambda: browser.see('[data-do=undo]').is_enabled())
+        browser.see('[data-do=undo]').click()
+        browser.wait(lambda: form.path.read_bytes() == form.before)
+
+    for pointer, name, text in [('/commission', 'site', '0,3'), ('/format/thousands', 'site', '.')]:  # 0.20, and \u00a0
+        form.open(pointer, name).type(pointer, text, Keys.ENTER)
+        back()
+    form.open('/posts/0', 'home').press('/posts/0', 'delete')  # in two lines, where the next one has three
+    back()

@@ -77,7 +77,7 @@ def test_pages_and_data(server):
     assert all(file['description'] and file['changed'] > 0 for file in data['files']) and data['mistakes'] == []
     assert 'lea.svg' in data['media'] and 'messages' in data['pages'] and 'id="star"' in data['icons'] and headers['Vary'] == 'Accept'
     data, headers = data_of(server, '/edit/fans')
-    assert data['content'] == server.content('fans') and data['mistakes'] == [] and headers['Cache-Control'] == 'no-store'
+    assert data['text'] == (server.folder / 'fans.json').read_text() and data['mistakes'] == [] and headers['Cache-Control'] == 'no-store'
     assert data['schema'] == json.loads((server.project / 'content/schema/fans.schema.json').read_text())
 
 

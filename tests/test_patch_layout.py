@@ -19,6 +19,12 @@ LAYOUT = [  # a text, the operations, the text that comes of it
     ('["\\ud83e\\uddd4 \\n"]', [replace('/0', 'é \u00a0\n')], '["é \u00a0\\n"]'),
     ('[["\\u00a0k", "M"]]', [replace('/0', ['\u00a0k', '\u00a0Mi'])], '[["\\u00a0k", "\u00a0Mi"]]'),
     ('{"a": {"b": 1,\n  "c": 2}}', [replace('/a', {'c': 3, 'd': 4, 'b': 1})], '{"a": {"c": 3,\n  "d": 4,\n  "b": 1}}'),
+    # as its "raw" tells, if that says the same
+    ('[1]', [{**replace('/0', 0.2), 'raw': '0.20'}], '[0.20]'),
+    ('[1]', [{**add('/-', {'a': 2}), 'raw': '{ "a":\n2 }'}], '[1, { "a":\n2 }]'),
+    ('[1]', [{**replace('/0', 0.2), 'raw': '0.3'}], '[0.2]'),
+    ('[1]', [{**replace('/0', 2), 'raw': '2, 3'}], '[2]'),
+    ('[1]', [{**replace('/0', 2), 'raw': '2 x'}, {**add('/0', 'é'), 'raw': 5}], '["é", 2]'),
     # a new item as its neighbours
     ('{"l": [ 1,2 ]}', [add('/l/-', 3)], '{"l": [ 1,2,3 ]}'),
     ('{"l": [ 1,2 ]}', [add('/l/0', 0)], '{"l": [ 0,1,2 ]}'),

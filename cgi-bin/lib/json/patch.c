@@ -255,11 +255,11 @@ static const char *take_out(const char *text, const char *pointer) {
     return splice(text, list->count > 1 ? target.member.start : list->open + 1, list->members[1].start, "");
 }
 
-static const char *replace(const char *text, const char *pointer, const cJSON *value) {
+static const char *replace(const char *text, const char *pointer, const cJSON *value, const cJSON *written) {
     const struct member old = need_target(text, pointer).member;
     if (cJSON_Compare(cJSON_Parse(old.value), value, true))
         return text; /* 0.20 stays 0.20 */
-    return splice(text, old.value, old.end, print_value(value, old.value));
+    return splice(text, old.value, old.end, print_value(written, old.value));
 }
 
 static const char *test(const char *text, const char *pointer, const cJSON *value) {
@@ -282,6 +282,14 @@ static const char *bring(const char *text, const char *from, const char *pointer
     return add(move ? take_out(text, from) : text, pointer, value);
 }
 
+/* How the value of an operation is written: as its "raw" tells, if that says the same. */
+static const cJSON *written_value(const cJSON *operation) {
+    const char *raw = get_text(operation, "raw", "");
+    const cJSON *value = get(operation, "value");
+    bool same = cJSON_Compare(cJSON_ParseWithOpts(raw, NULL, true), value, true);
+    return same ? cJSON_CreateRaw(raw) : value;
+}
+
 static const char *operate(const char *text, const cJSON *operation) {
     const char *pointer = get_text(operation, "path", NULL), *from = get_text(operation, "from", NULL),
                *op = pointer ? get_text(operation, "op", "") : "";
@@ -290,9 +298,9 @@ static const char *operate(const char *text, const cJSON *operation) {
     if (from && (move || strcmp(op, "copy") == 0))
         return bring(text, from, pointer, move);
     if (value && strcmp(op, "add") == 0)
-        return add(text, pointer, value);
+        return add(text, pointer, written_value(operation));
     if (value && strcmp(op, "replace") == 0)
-        return replace(text, pointer, value);
+        return replace(text, pointer, value, written_value(operation));
     if (value && strcmp(op, "test") == 0)
         return test(text, pointer, value);
     if (strcmp(op, "remove") == 0)

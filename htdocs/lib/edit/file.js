@@ -1,6 +1,7 @@
 // A content file as the server has it, and the changes that this page makes in it: each one is a JSON Patch
 // (RFC 6902), which says what was there before, so that nobody's change is lost.
 import { isOk, request, sentenceOf } from '../request.js';
+import { rawAt } from './raw.js';
 import { at, lastOf, parentOf, partsOf, same } from './schema.js';
 
 const TYPE = 'application/json-patch+json';
@@ -13,11 +14,13 @@ const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 export async function look(name = '') {
   const answer = await request('GET', `/edit${name && `/${name}`}`, { Accept: 'application/json' });
   if (!isOk(answer)) return { wrong: sentenceOf(answer) };
-  return { ...JSON.parse(answer.responseText), tag: answer.getResponseHeader('ETag') };
+  const data = JSON.parse(answer.responseText);
+  const content = data.text && JSON.parse(data.text);
+  return { ...data, content, tag: answer.getResponseHeader('ETag') };
 }
 
-// Does one operation in tree, and returns those that take it back.
-function operate(tree, { op, path, from, value }) {
+// Does one operation in tree, and returns those that take it back; text: of the file, as far as it is known.
+function operate(tree, { op, path, from, value }, text = '') {
   const list = at(tree, parentOf(path));
   const key = Array.isArray(list) && lastOf(path) === '-' ? list.length : lastOf(path);
   const here = `${parentOf(path)}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -26,11 +29,11 @@ function operate(tree, { op, path, from, value }) {
   if (op === 'remove') {
     if (Array.isArray(list)) list.splice(key, 1);
     else delete list[key];
-    return [{ op: 'add', path: here, value: before }];
+    return [{ op: 'add', path: here, value: before, raw: rawAt(text, here) }];
   }
   if (op === 'replace') {
     list[key] = value;
-    return [{ op: 'test', path: here, value }, { op, path: here, value: before }];
+    return [{ op: 'test', path: here, value }, { op, path: here, value: before, raw: rawAt(text, here) }];
   }
   const added = structuredClone(from === undefined ? value : at(tree, from));
   if (op === 'move') operate(tree, { op: 'remove', path: from });
@@ -105,6 +108,7 @@ export class File {
   // base: the tree for which the operations are meant.
   async #send(operations, base, isUndo = false) {
     this.told('saving');
+    await this.#readText();
     let isLost = false; // the last answer: nobody knows whether it was done
     for (let tries = 0; ;) {
       const now = same(this.tree, base) ? operations : operations.map((one) => this.#moved(one, base));
@@ -135,6 +139,13 @@ export class File {
     }
   }
 
+  // How the file is written, which a change leaves unknown.
+  async #readText() {
+    const before = this.tree;
+    if (!this.text) await this.read(true);
+    if (!same(before, this.tree)) this.changed();
+  }
+
   // A tree as operations leave it.
   #done(before, operations) {
     const tree = structuredClone(before);
@@ -163,8 +174,8 @@ export class File {
   async #keep(operations, tag, isUndo) {
     const before = this.tree;
     const tree = structuredClone(before);
-    const back = operations.map((one) => operate(tree, one)).reverse().flat();
-    Object.assign(this, { tree, tag });
+    const back = operations.map((one) => operate(tree, one, this.text)).reverse().flat();
+    Object.assign(this, { tree, tag, text: '' });
     if (!isUndo) {
       this.done.push({ operations, back, before, after: tree });
       this.undone = [];
