@@ -75,6 +75,7 @@ export function follow(before, now, path) {
 
 export class File {
   settled = Promise.resolve(); // when all changes so far are done
+  #reading; // when the file is read after the last one
 
   // told(state): 'saved', 'saving', 'away'; changed(): somebody else has changed the file.
   constructor(name, told, changed) {
@@ -108,7 +109,7 @@ export class File {
   // base: the tree for which the operations are meant.
   async #send(operations, base, isUndo = false) {
     this.told('saving');
-    await this.#readText();
+    await this.#reading;
     let isLost = false; // the last answer: nobody knows whether it was done
     for (let tries = 0; ;) {
       const now = same(this.tree, base) ? operations : operations.map((one) => this.#moved(one, base));
@@ -139,13 +140,6 @@ export class File {
     }
   }
 
-  // How the file is written, which a change leaves unknown.
-  async #readText() {
-    const before = this.tree;
-    if (!this.text) await this.read(true);
-    if (!same(before, this.tree)) this.changed();
-  }
-
   // A tree as operations leave it.
   #done(before, operations) {
     const tree = structuredClone(before);
@@ -171,10 +165,11 @@ export class File {
     return isGone || isTaken ? null : moved;
   }
 
-  async #keep(operations, tag, isUndo) {
+  #keep(operations, tag, isUndo) {
     const before = this.tree;
     const tree = structuredClone(before);
     const back = operations.map((one) => operate(tree, one, this.text)).reverse().flat();
+    const { length } = this.mistakes;
     Object.assign(this, { tree, tag, text: '' });
     if (!isUndo) {
       this.done.push({ operations, back, before, after: tree });
@@ -182,10 +177,9 @@ export class File {
       this.#remember();
     }
     this.told('saved');
-    if (this.mistakes.length) { // perhaps one fewer
-      await this.read(true);
-      this.changed();
-    }
+    this.#reading = this.read(true).then(() => { // how it is written now; perhaps there is a mistake less
+      if (length || !same(tree, this.tree)) this.changed();
+    });
     return {};
   }
 
