@@ -54,14 +54,12 @@ static cJSON *read_strictly(int status, const char *file, const char *text, size
     return document.tree;
 }
 
-/* The file as its form wants it: its schema, and what it says, as it is written. 404, 500 it is no JSON. */
-static void add_file(cJSON *data, const char *name) {
+/* What the file says, as it is written; the ETag of the answer is of that. 404, 500 it is no JSON. */
+static const char *read_form(const char *name) {
     struct editable file = open_editable(name);
-    const char *shown = shown_path(content_path(name));
-    read_strictly(500, shown, file.text, file.size);
-    set_text(data, "text", file.text);
-    cJSON_AddItemToObject(data, "schema", read_json(schema_path(name)));
+    read_strictly(500, shown_path(content_path(name)), file.text, file.size);
     answer_tag(file.text);
+    return file.text;
 }
 
 /* 200: what the script shows. /edit: all that can be chosen from; /edit/NAME: that file. */
@@ -69,7 +67,8 @@ _Noreturn static void get_data(const char *name) {
     cJSON *data = cJSON_CreateObject();
     answer_in_text();
     if (*name) {
-        add_file(data, name);
+        set_text(data, "text", read_form(name));
+        cJSON_AddItemToObject(data, "schema", read_json(schema_path(name)));
     } else {
         cJSON_AddItemToObject(data, "files", list_files());
         cJSON_AddItemToObject(data, "media", list_names("../htdocs/media", ""));
@@ -83,9 +82,9 @@ _Noreturn static void get_data(const char *name) {
 /* 200: the page. */
 _Noreturn static void get_page(const char *name) {
     cJSON *data = cJSON_CreateObject();
-    add_layout(data, content_or_last_good("site"), content_or_last_good("messages"));
+    add_layout(data, content_or_last_good("site"), NULL);
     if (*name)
-        add_file(data, name);
+        read_form(name);
     set_text(data, "name", name);
     set_text(data, "title", *name ? format_string("%s.json", name) : "Modifier");
     set_text(data, "crew", "yes");

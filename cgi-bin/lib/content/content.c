@@ -11,6 +11,7 @@
 #include "json/schema.h"
 #include "json/tree.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -82,6 +83,14 @@ enum care {
     SHOW, /* a laptop does without */
     TRY,  /* the host does so, too, and nobody is told */
 };
+
+char *read_content_text(const char *file, size_t *size, struct stat *info, struct error **errors) {
+    char *text = read_at_rest(file, size, info);
+    if (!text)
+        add_error_at(errors, (struct place){.file = shown_path(file)}, "Ce fichier ne peut pas être lu : %s.",
+                     explain_errno(errno));
+    return text;
+}
 
 /* Reads and checks the file. When something is wrong, *errors tells what, and NULL is returned. */
 static char *read_checked(const char *file, const char *schema, enum care care, struct error **errors) {

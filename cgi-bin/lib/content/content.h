@@ -8,6 +8,7 @@
 #include "base/error.h"
 
 #include <cjson/cJSON.h>
+#include <sys/stat.h>
 
 /* The tree of content/NAME.json, read once. */
 cJSON *content(const char *name);
@@ -22,6 +23,9 @@ cJSON *content_of_upload(const char *folder);
 
 /* The same, but a tree of its own each time: it does not settle what the others return. */
 cJSON *look_at_content(const char *name);
+
+/* As read_at_rest(); what cannot be read goes to errors, too. file: the path of a content file. */
+char *read_content_text(const char *file, size_t *size, struct stat *info, struct error **errors);
 
 /* What the files that were read refer to and is not there: a page comes out all the same, so this is told
  * beside what it shows. NULL when there is nothing, or the browser is one that must not see it. */

@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "content/content.h"
 #include "content/paths.h"
 
 #include <errno.h>

@@ -2,9 +2,7 @@
 #include "content/paths.h"
 #include "base/buffer.h"
 #include "base/files.h"
-#include "json/document.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,12 +34,4 @@ char **content_names(void) {
             names[count++] = *name;
     names[count] = NULL;
     return names;
-}
-
-char *read_content_text(const char *file, size_t *size, struct stat *info, struct error **errors) {
-    char *text = read_at_rest(file, size, info);
-    if (!text)
-        add_error_at(errors, (struct place){.file = shown_path(file)}, "Ce fichier ne peut pas être lu : %s.",
-                     explain_errno(errno));
-    return text;
 }

@@ -3,10 +3,6 @@
 #ifndef PATHS_H
 #define PATHS_H
 
-#include "base/error.h"
-
-#include <sys/stat.h>
-
 /* Where content/ is: the folder that make run was given, else the one beside cgi-bin/. */
 const char *content_folder(void);
 
@@ -21,8 +17,5 @@ char **content_names(void);
 
 /* Its schema, whether or not there is one. */
 char *schema_path(const char *name);
-
-/* As read_at_rest(); what cannot be read goes to errors, too. file: the path of a content file. */
-char *read_content_text(const char *file, size_t *size, struct stat *info, struct error **errors);
 
 #endif
