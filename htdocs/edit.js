@@ -95,7 +95,7 @@ async function readWorld() {
 // The files to which a schema refers.
 async function readOthers(schema) {
   const names = new Set([...JSON.stringify(schema).matchAll(/"x-refers":"([\w-]+)/g)].map(([, one]) => one));
-  for (const other of ['site', ...names]) world.files[other] = (await look(other)).content ?? {};
+  for (const other of names) world.files[other] = (await look(other)).content ?? {};
 }
 
 let file;
@@ -148,8 +148,7 @@ async function startForm() {
   await readWorld();
   await file.read();
   await readOthers(file.schema);
-  const takeover = async (root, tree, path) => (await import('./lib/edit/takeover.js'))
-    .takeOver(tree, path, world.files.site.clock);
+  const takeover = async (...step) => (await import('./lib/edit/takeover.js')).takeOver(...step);
   form = new Form(see('form'), file, { ...steps, takeover }, wrongAt);
   changed();
   for (const what of ['undo', 'redo']) see(`[data-do=${what}]`).addEventListener('click', undo);

@@ -51,9 +51,9 @@ function number(value) {
 }
 
 function date(value) {
-  const type = value.includes('T') ? 'datetime-local' : 'date';
-  const input = make('input', { type, step: value.length > 16 ? 1 : 60 });
-  if (type === 'date') input.removeAttribute('step');
+  const input = make('input', value.includes('T')
+    ? { type: 'datetime-local', step: value.length > 16 ? 1 : 60 }
+    : { type: 'date' });
   input.value = value;
   return input.value ? { input, read: () => input.value } : text(value); // it is none, and to be mended
 }

@@ -2,7 +2,7 @@
 // (RFC 6902), which says what was there before, so that nobody's change is lost.
 import { isOk, request, sentenceOf } from '../request.js';
 import { rawAt } from './raw.js';
-import { at, lastOf, parentOf, partsOf, same } from './schema.js';
+import { at, escape, lastOf, parentOf, partsOf, same } from './schema.js';
 
 const TYPE = 'application/json-patch+json';
 const MOST = 5; // tries, while others change the file
@@ -23,7 +23,7 @@ export async function look(name = '') {
 function operate(tree, { op, path, from, value }, text = '') {
   const list = at(tree, parentOf(path));
   const key = Array.isArray(list) && lastOf(path) === '-' ? list.length : lastOf(path);
-  const here = `${parentOf(path)}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const here = `${parentOf(path)}/${escape(key)}`;
   const before = list[key];
   if (op === 'test') return [];
   if (op === 'remove') {
@@ -212,7 +212,7 @@ export class File {
   async watch() {
     if (this.waiting) return;
     const { tag } = this;
-    const answer = await request('HEAD', `/edit/${this.name}`, { Accept: 'application/json' });
+    const answer = await request('HEAD', `/edit/${this.name}`, {}); // of the page, which costs least
     if (answer.status === 0 || this.waiting || this.tag !== tag) return; // or it is old
     if (isOk(answer) && !this.wrong && answer.getResponseHeader('ETag') === this.tag) return;
     this.wrong = await this.read();

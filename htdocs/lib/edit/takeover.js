@@ -1,12 +1,14 @@
 // What a script plays up to a line becomes what was said before the scene: for the next day of the story.
 import { parseDate } from '../format.js';
 import { Script } from '../chat/script.js';
+import { look } from './file.js';
 import { at, lastOf, parentOf } from './schema.js';
 
 const MINUTE = 60000; // ms
 
 // A step as in steps.js: all lines up to that at path, as they would be played with the clock of the film.
-export function takeOver(tree, path, clock) {
+export async function takeOver(root, tree, path) {
+  const { clock } = (await look('site')).content;
   const place = parentOf(parentOf(path));
   const lines = Number(lastOf(path)) + 1;
   const { script, opening, history = [], delay = tree.delay } = at(tree, place);
