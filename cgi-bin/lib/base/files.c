@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -122,6 +123,13 @@ void make_folder(const char *path) {
         fail_disk(errno);
 }
 
+int lock_folder(const char *path) {
+    int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (folder < 0 || flock(folder, LOCK_EX) != 0)
+        fail_disk(errno);
+    return folder;
+}
+
 void sync_path(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0)
@@ -158,6 +166,15 @@ void write_file(const char *path, const char *bytes, size_t length) {
     if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)
         fail_disk(errno);
     close(fd);
+}
+
+void replace_file(const char *path, const char *text) {
+    const char *name = strrchr(path, '/') + 1,
+               *beside = format_string("%.*s.%s.new", (int)(name - path), path, name);
+    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    if (fd < 0 || !write_all(fd, text, strlen(text)) || close(fd) != 0)
+        fail_disk(errno);
+    move_file(beside, path);
 }
 
 void move_file(const char *from, const char *to) {

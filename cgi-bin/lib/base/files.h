@@ -32,6 +32,10 @@ _Noreturn void fail_disk(int error);
 /* Makes a folder, unless it is there. */
 void make_folder(const char *path);
 
+/* From now on no other program that locks this folder goes on, until this one ends, or closes what is
+ * returned. */
+int lock_folder(const char *path);
+
 /* Writes all of length bytes; false, with errno set, when that fails. */
 bool write_all(int fd, const char *bytes, size_t length);
 
@@ -41,6 +45,10 @@ bool copy_bytes(int from, int to, long long length);
 
 /* Writes a file anew, up to the disk itself. */
 void write_file(const char *path, const char *bytes, size_t length);
+
+/* Writes a file as a whole, so that whoever reads it finds the old or the new text; for one writer at a time.
+ */
+void replace_file(const char *path, const char *text);
 
 /* Gives a file or folder another name, in place of whatever file had it. */
 void move_file(const char *from, const char *to);

@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 static bool is_known(const char *name) {
@@ -36,9 +35,7 @@ struct editable open_editable(const char *name) {
 }
 
 void lock_content(void) {
-    int folder = open(content_folder(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || flock(folder, LOCK_EX) != 0)
-        fail_disk(errno);
+    lock_folder(content_folder());
 }
 
 /* Writes a new file as the old one was. Its owner can only be kept by root. */

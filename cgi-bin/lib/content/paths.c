@@ -2,6 +2,7 @@
 #include "content/paths.h"
 #include "base/buffer.h"
 #include "base/files.h"
+#include "base/memory.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,8 +18,66 @@ char *schema_path(const char *name) {
     return format_string("../content/schema/%s.schema.json", slash ? slash + 1 : name);
 }
 
+/* ---- scenes ---- */
+
+static const char *chosen;
+
+bool is_scene(const char *name) {
+    return !*name || (!name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_")] &&
+                      access(format_string("%s/scenes/%s/.", content_folder(), name), X_OK) == 0);
+}
+
+/* The value of the cookie "scene" (RFC 6265), or NULL. */
+static const char *read_cookie(void) {
+    const char *cookies = getenv("HTTP_COOKIE"), *key = "scene=";
+    for (const char *p = cookies; p && *p; p += strcspn(p, ";"), p += strspn(p, "; "))
+        if (strncmp(p, key, strlen(key)) == 0)
+            return format_string("%.*s", (int)strcspn(p + strlen(key), ";"), p + strlen(key));
+    return NULL;
+}
+
+const char *scene_for_all(void) {
+    const char *name = read_file(format_string("%s/.set/scene", content_folder()), NULL);
+    return name && is_scene(name) ? name : "";
+}
+
+const char *scene(void) {
+    if (!chosen) {
+        const char *cookie = read_cookie();
+        chosen = cookie && is_scene(cookie) ? cookie : scene_for_all();
+    }
+    return chosen;
+}
+
+void choose_scene(const char *name) {
+    chosen = name;
+}
+
+char **scene_names(void) {
+    char **folders = list_folder(format_string("%s/scenes", content_folder()), "");
+    size_t count = 0, all = 0;
+    while (folders[all])
+        all++;
+    char **names = allocate((all + 2) * sizeof *names);
+    names[count++] = "";
+    for (; *folders; folders++)
+        if (is_scene(*folders))
+            names[count++] = *folders;
+    names[count] = NULL;
+    return names;
+}
+
+/* ---- files ---- */
+
+char *scene_path(const char *name) {
+    return *scene() ? format_string("%s/scenes/%s/%s.json", content_folder(), scene(), name)
+                    : format_string("%s/%s.json", content_folder(), name);
+}
+
 char *content_path(const char *name) {
-    return format_string("%s/%s.json", content_folder(), name);
+    char *path = scene_path(name);
+    return !*scene() || access(path, F_OK) == 0 ? path
+                                                : format_string("%s/%s.json", content_folder(), name);
 }
 
 const char *shown_path(const char *file) {

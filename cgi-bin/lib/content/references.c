@@ -37,18 +37,19 @@ static bool has_icon(const char *name) {
 /* Whether text is somewhere as "messages.conversations.id" tells: the id of an item of a list in
  * messages.json. Of a file that cannot be read nobody knows. */
 static bool has_item(content_reader *read, const char *where, const char *text) {
-    static const char *known; /* what was looked at last: most references lead to the same list */
+    static const char *known, *in; /* what was looked at last: most references lead to the same list */
     static content_reader *reader;
     static const cJSON *tree;
     static struct index index;
     static int depth; /* files that refer to each other in a circle end here */
-    if (!known || reader != read || strcmp(known, where) != 0) {
+    if (!known || reader != read || strcmp(known, where) != 0 || in != scene()) {
         char *file = format_string("%s", where), *list = strchr(file, '.'), *key = strrchr(file, '.');
         *list = *key = '\0';
         depth++;
         tree = depth < 4 ? read(file) : NULL;
         depth--;
         known = where;
+        in = scene();
         reader = read;
         index = make_index(get(tree, list + 1), key + 1);
     }

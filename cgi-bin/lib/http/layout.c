@@ -1,5 +1,6 @@
 /* layout.c: what all pages show. See layout.h. */
 #include "http/layout.h"
+#include "content/paths.h"
 #include "content/references.h"
 #include "http/request.h"
 #include "json/tree.h"
@@ -42,4 +43,5 @@ void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
     cJSON_ArrayForEach (entry, get(get(site, "creator"), "counters"))
         set_text(entry, "shown", format_count((long long)get_number(entry, "value")));
     cJSON_AddItemReferenceToObject(data, "site", site);
+    set_text(data, "scene", scene());
 }

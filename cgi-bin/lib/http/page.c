@@ -2,6 +2,7 @@
 #include "http/page.h"
 #include "content/host.h"
 #include "content/last_good.h"
+#include "content/paths.h"
 #include "http/error_items.h"
 #include "http/layout.h"
 #include "text/template.h"
@@ -12,6 +13,18 @@
 #include <string.h>
 #include <unistd.h>
 
+/* /messages?from=3&scene=NAME shows that scene from now on, and leads to the address without it; what is no
+ * scene changes nothing. */
+static void take_scene(void) {
+    const char *asked = request_query("scene");
+    if (!asked)
+        return;
+    if (is_scene(asked))
+        answer_header("Set-Cookie", "scene=%s; Path=/; Max-Age=31536000; SameSite=Lax", asked);
+    answer_header("Location", "%s", request_without("scene"));
+    answer_empty(303);
+}
+
 cJSON *page_begin(const char *name) {
     const char *method = request_variable("REQUEST_METHOD");
     fail_handler = page_fail;
@@ -19,6 +32,12 @@ cJSON *page_begin(const char *name) {
         answer_header("Allow", "GET, HEAD");
         fail(405, NULL, "Cette page se lit seulement : GET ou HEAD est attendu (trouvé : %s).", method);
     }
+    take_scene();
+    answer_header("Vary", "Cookie");
+    return page_data(name);
+}
+
+cJSON *page_data(const char *name) {
     cJSON *data = name ? content(name) : cJSON_CreateObject();
     add_layout(data, content("site"), content("messages"));
     const char *date = get_text(content("site"), "clock", "");

@@ -25,6 +25,9 @@
  * marked "current"). */
 cJSON *page_begin(const char *name);
 
+/* The same data alone: for a page that has checked its request, and chosen its scene, itself. */
+cJSON *page_data(const char *name);
+
 /* Fills cgi-bin/NAME.html with data, answers with it (or 304 when the browser has it already) and ends. The
  * page gets htdocs/NAME.css and NAME.js where there are any. */
 _Noreturn void page_render(const char *name, cJSON *data);

@@ -21,14 +21,43 @@ const char *request_path(void) {
     return path + strspn(path, "/");
 }
 
-char *request_query(const char *key) {
-    for (const char *p = request_variable("QUERY_STRING"); *p;) {
+/* The decoded value of key in "key=value&key=value", or NULL. */
+static char *find_value(const char *pairs, const char *key) {
+    for (const char *p = pairs; *p;) {
         size_t pair = strcspn(p, "&"), name = strcspn(p, "=&");
         if (strcmp(decode_url(p, p + name), key) == 0)
             return decode_url(p + name + (name < pair), p + pair);
         p += pair + (p[pair] == '&');
     }
     return NULL;
+}
+
+char *request_query(const char *key) {
+    return find_value(request_variable("QUERY_STRING"), key);
+}
+
+char *request_form(const char *key) {
+    static struct buffer form;
+    if (!form.start)
+        form = request_body();
+    return find_value(form.start, key);
+}
+
+char *request_without(const char *key) {
+    const char *url = request_variable("REQUEST_URI"), *p = url + strcspn(url, "?");
+    struct buffer address = {0};
+    buffer_append(&address, url, (size_t)(p - url));
+    const char *before = "?";
+    while (*p) {
+        size_t pair = strcspn(++p, "&"), name = strcspn(p, "=&");
+        if (strcmp(decode_url(p, p + name), key) != 0) {
+            buffer_append_string(&address, before);
+            buffer_append(&address, p, pair);
+            before = "&";
+        }
+        p += pair;
+    }
+    return address.start;
 }
 
 /* ---- what a request brings ---- */

@@ -14,8 +14,13 @@ const char *request_variable(const char *name);
 /* What follows the page's own name in the address: "gaston" of /messages/gaston, "" of /messages. */
 const char *request_path(void);
 
-/* The decoded value of key in the query string, as "30" of /stats?range=30; NULL when it is not there. */
+/* The decoded value of key in the query string, as "30" of /stats?range=30, or in the body, which is
+ * application/x-www-form-urlencoded; NULL when it is not there. */
 char *request_query(const char *key);
+char *request_form(const char *key);
+
+/* The address that is asked for, without this key of its query string: a new string. */
+char *request_without(const char *key);
 
 /* Ends with fail(403) when another site's page sends the request. A browser tells so; other programs say
  * nothing about it and pass. */

@@ -9,6 +9,8 @@
 #include "json/tree.h"
 #include "text/format.h"
 
+#include <string.h>
+
 enum { BEST = 5 };
 
 /* ---- the feed ---- */
@@ -17,8 +19,8 @@ static cJSON *list_uploaded(void) {
     cJSON *posts = cJSON_CreateArray();
     for (char **name = list_folder(format_string("%s/uploads", content_folder()), ""); *name; name++) {
         cJSON *post = content_of_upload(*name);
-        if (!post)
-            continue;
+        if (!post || strcmp(get_text(post, "scene", scene()), scene()) != 0)
+            continue; /* it belongs to another scene */
         cJSON_AddTrueToObject(post, "uploaded");
         cJSON_AddItemToArray(posts, post);
     }

@@ -57,6 +57,8 @@ cJSON *make_post(const cJSON *body, const char *id, bool has_file) {
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     set_text(post, "id", id);
+    if (*scene())
+        set_text(post, "scene", scene());
     cJSON_AddNumberToObject(post, "published", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
     if (!get(post, "at"))
         set_text(post, "at", print_date(story_clock()));

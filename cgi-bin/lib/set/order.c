@@ -1,0 +1,121 @@
+/* order.c: an order as the operator sends it. See order.h. */
+#include "set/order.h"
+#include "base/buffer.h"
+#include "base/error.h"
+#include "base/files.h"
+#include "base/url.h"
+#include "content/content.h"
+#include "content/paths.h"
+#include "content/references.h"
+#include "http/request.h"
+#include "json/tree.h"
+#include "set/laptops.h"
+#include "set/store.h"
+#include "story/fans.h"
+
+#include <string.h>
+
+const char *need_field(const char *key, const char *what) {
+    const char *text = request_form(key);
+    if (!text || !*text)
+        fail(400, NULL, "%s : %s est attendu.", key, what);
+    return text;
+}
+
+static void need_conversation(const char *key, const char *id) {
+    if (!find_item(get(content("messages"), "conversations"), "id", id))
+        fail(400, NULL, "%s : aucune conversation ne s'appelle « %s ».", key, id);
+}
+
+/* An address of the site that is there. */
+static void need_page(const char *path) {
+    size_t page = 1 + strcspn(path + 1, "/?"), end = strcspn(path, "?");
+    bool chat = strncmp(path, "/messages/", strlen("/messages/")) == 0;
+    if (*path != '/' || !has_page(format_string("%.*s", (int)page, path)) || (path[page] == '/' && !chat))
+        fail(400, NULL, "path : « %s » n'est l'adresse d'aucune page.", path);
+    if (chat)
+        need_conversation("path", decode_url(path + page + 1, path + end));
+}
+
+/* ---- what an order brings ---- */
+
+static void read_open(cJSON *order, const cJSON *laptop) {
+    (void)laptop;
+    const char *path = need_field("path", "l'adresse d'une page, comme /messages/gaston?from=3,");
+    need_page(path);
+    set_text(order, "path", path);
+}
+
+static void read_say(cJSON *order, const cJSON *laptop) {
+    const char *chat = request_form("chat");
+    set_text(order, "text", need_field("text", "ce que dit l'autre personne"));
+    if (chat && *chat) {
+        need_conversation("chat", chat);
+        set_text(order, "chat", chat);
+    } else if (laptop && !get(laptop, "chat")) {
+        fail(400, NULL, "chat : aucune conversation n'est ouverte sur ce portable ; nommez-en une.");
+    }
+}
+
+/* The laptop gets all that it shows: it may be on a page that does not know the fan. */
+static void read_notify(cJSON *order, const cJSON *laptop) {
+    (void)laptop;
+    const char *path = request_form("path");
+    set_text(order, "text", need_field("text", "le texte de la notification"));
+    set_text(order, "fan", need_field("fan", "l'id d'un fan"));
+    if (!find_item(get(content("fans"), "fans"), "id", request_form("fan")))
+        fail(400, NULL, "fan : « %s » est introuvable dans fans.json.", request_form("fan"));
+    add_fan(order);
+    if (path && *path)
+        need_page(path);
+    else if (get(order, "chat"))
+        path = format_string("/messages/%s", get_text(order, "chat", ""));
+    set_text(order, "path", path ? path : "");
+}
+
+static void read_scene(cJSON *order, const cJSON *laptop) {
+    const char *name = request_form("name");
+    if (!name || !is_scene(name))
+        fail(400, NULL, "name : aucune scène ne s'appelle « %s » ; scenes/ a un dossier par scène.",
+             name ? name : "");
+    set_text(order, "name", name);
+    if (laptop)
+        return;
+    lock_set();
+    replace_file(in_set("scene"), name);
+    unlock_set();
+}
+
+static void read_nothing(cJSON *order, const cJSON *laptop) {
+    (void)order;
+    (void)laptop;
+}
+
+static const struct {
+    const char *name;
+    void (*read)(cJSON *order, const cJSON *laptop);
+} ORDERS[] = {{"back", read_nothing}, {"cue", read_nothing},  {"hold", read_nothing},
+              {"skip", read_nothing}, {"open", read_open},    {"release", read_nothing},
+              {"say", read_say},      {"notify", read_notify}, {"scene", read_scene}};
+
+cJSON *read_order(void) {
+    const char *id = request_form("laptop"), *what = need_field("do", "un ordre, comme cue,");
+    const cJSON *laptop = id && *id ? find_item(list_laptops(), "id", id) : NULL;
+    cJSON *order = cJSON_CreateObject();
+    if (id && *id && !laptop)
+        fail(400, NULL, "laptop : aucun portable ne s'appelle « %s ».", id);
+    if (laptop) {
+        const char *there = get_text(laptop, "scene", "");
+        set_text(order, "laptop", id);
+        choose_scene(is_scene(there) ? there : "");
+    }
+    for (size_t i = 0; i < sizeof ORDERS / sizeof *ORDERS; i++) {
+        if (strcmp(what, ORDERS[i].name) != 0)
+            continue;
+        set_text(order, "do", what);
+        ORDERS[i].read(order, laptop);
+        return order;
+    }
+    fail(400, NULL,
+         "do : back, cue, hold, release, skip, open, say, notify ou scene est attendu (trouvé : « %s »).", what);
+}

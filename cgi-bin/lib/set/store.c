@@ -1,0 +1,34 @@
+/* store.c: the folder content/.set. See store.h. */
+#include "set/store.h"
+#include "base/buffer.h"
+#include "base/files.h"
+#include "content/paths.h"
+
+#include <time.h>
+#include <unistd.h>
+
+char *in_set(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    char *path = format_string("%s/.set/%s", content_folder(), vformat_string(format, values));
+    va_end(values);
+    return path;
+}
+
+static int lock = -1;
+
+void lock_set(void) {
+    make_folder(in_set("%s", ""));
+    make_folder(in_set("laptops"));
+    lock = lock_folder(in_set("%s", ""));
+}
+
+void unlock_set(void) {
+    close(lock);
+}
+
+double now_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}

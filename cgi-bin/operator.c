@@ -1,0 +1,144 @@
+/* operator.c: the remote control of the set, for the one who runs the screens: orders to the laptops, what
+ * these are doing, the scenes, the log of the takes; printed, it is the crib sheet with all scripts.
+ *
+ *     GET  /operator           the page; ?scene=NAME: with the scripts of that scene
+ *     GET  /operator/state     the laptops, and which scenes there are
+ *     GET  /operator/takes     the log
+ *     POST /operator           an order, as a form: do=cue [laptop=ID] ...
+ *     POST /operator/laptops   laptop=ID with name=..., or with forget=1
+ *     POST /operator/takes     number=12 with mark=..., note=...
+ */
+#include "content/paths.h"
+#include "http/page.h"
+#include "set/laptops.h"
+#include "set/order.h"
+#include "set/orders.h"
+#include "set/takes.h"
+#include "story/fans.h"
+
+#include <string.h>
+
+/* ---- GET ---- */
+
+_Noreturn static void answer_json(const cJSON *json) {
+    answer_in_text();
+    answer(200, "application/json", cJSON_PrintUnformatted(json));
+}
+
+/* What the content calls a scene. */
+static const char *label_of(const char *name) {
+    const char *now = scene();
+    choose_scene(name);
+    const char *label = get_text(look_at_content("site"), "scene", "");
+    choose_scene(now);
+    return label;
+}
+
+_Noreturn static void get_state(void) {
+    cJSON *state = cJSON_CreateObject(), *scenes = cJSON_AddArrayToObject(state, "scenes");
+    set_text(state, "scene", scene());
+    for (char **name = scene_names(); *name; name++) {
+        cJSON *item = cJSON_CreateObject();
+        set_text(item, "name", *name);
+        set_text(item, "label", label_of(*name));
+        cJSON_AddItemToArray(scenes, item);
+    }
+    cJSON_AddItemToObject(state, "laptops", list_laptops());
+    set_text(state, "takes", takes_stamp());
+    answer_json(state);
+}
+
+_Noreturn static void get_takes(void) {
+    cJSON *log = cJSON_CreateObject();
+    cJSON_AddItemToObject(log, "takes", list_takes());
+    answer_json(log);
+}
+
+/* Adds to each conversation its people, and what leads from its lines to their bookmarks and to /edit. */
+static void add_scripts(cJSON *data) {
+    cJSON *conversation, *exchange;
+    int place = 0;
+    cJSON_ArrayForEach (conversation, get(data, "conversations")) {
+        int number = 0;
+        set_text(conversation, "path", format_string("/conversations/%d", place++));
+        add_people(conversation);
+        cJSON_ArrayForEach (exchange, get(conversation, "script")) {
+            set_text(exchange, "place", format_string("script/%d", number++));
+            set_text(exchange, "number", format_string("%d", number));
+        }
+    }
+}
+
+/* For fans: all of them, as the page chooses from. */
+static cJSON *list_fans(void) {
+    cJSON *list = cJSON_CreateArray();
+    const cJSON *fan;
+    cJSON_ArrayForEach (fan, get(content("fans"), "fans")) {
+        cJSON *item = cJSON_CreateObject();
+        set_text(item, "id", get_text(fan, "id", ""));
+        set_text(item, "name", get_text(fan, "name", ""));
+        cJSON_AddItemToArray(list, item);
+    }
+    return list;
+}
+
+_Noreturn static void get_page(void) {
+    cJSON *data = page_data("messages");
+    add_scripts(data);
+    set_text(data, "scene", scene());
+    set_text(data, "scene_label", get_text(get(data, "site"), "scene", scene()));
+    cJSON_AddItemToObject(data, "fans", list_fans());
+    set_text(data, "title", "Régie");
+    set_text(data, "crew", "yes");
+    set_text(data, "first", "conversations");
+    page_render("operator", data);
+}
+
+_Noreturn static void no_page(void) {
+    fail(404, NULL, "Cette adresse ne mène nulle part.");
+}
+
+/* ---- POST ---- */
+
+_Noreturn static void post_order(void) {
+    give_order(read_order());
+    answer_empty(204);
+}
+
+_Noreturn static void post_laptop(void) {
+    const char *id = need_field("laptop", "l'identifiant d'un portable"), *name = request_form("name");
+    if (!is_laptop(id))
+        fail(400, NULL, "laptop : aucun portable ne s'appelle « %s ».", id);
+    if (name)
+        name_laptop(id, name);
+    if (request_form("forget"))
+        forget_laptop(id);
+    answer_empty(204);
+}
+
+_Noreturn static void post_take(void) {
+    const char *number = need_field("number", "le numéro d'une prise"), *mark = request_form("mark");
+    if (mark && !is_mark(mark))
+        fail(400, NULL, "mark : good, keep, nogood, false ou rien est attendu (trouvé : « %s »).", mark);
+    if (!mark_take(number, mark, request_form("note")))
+        fail(400, NULL, "number : aucune prise n'a le numéro « %s ».", number);
+    answer_empty(204);
+}
+
+int main(void) {
+    fail_handler = page_fail;
+    const char *what = request_path(), *method = request_variable("REQUEST_METHOD"), *asked = request_query("scene");
+    bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0, posts = strcmp(method, "POST") == 0;
+    bool root = !*what, state = strcmp(what, "state") == 0, laptops = strcmp(what, "laptops") == 0,
+         takes = strcmp(what, "takes") == 0;
+    choose_scene(asked && is_scene(asked) ? asked : scene_for_all());
+    if (!root || posts)
+        answer_in_text();
+    if (reads && !laptops)
+        (root ? get_page : state ? get_state : takes ? get_takes : no_page)();
+    refuse_other_sites();
+    if (posts && !state)
+        (root ? post_order : laptops ? post_laptop : takes ? post_take : no_page)();
+    answer_header("Allow", laptops ? "POST" : state ? "GET, HEAD" : "GET, HEAD, POST");
+    fail(405, NULL, "Cette adresse ne connaît pas %s.", method);
+}

@@ -1,0 +1,93 @@
+/* wait.c: what an open page asks again and again, so that it hears at once of an order of the operator and of
+ * a change of the content. The answer comes when there is one, and after two seconds in any case: a page that
+ * is not heard for longer is lost.
+ *
+ *     POST /wait   {"laptop": what it tells of itself (see set/laptops.h), "after": the number of the last
+ *                  order that it knows, "content": the stamp of the content that it knows, "takes": ended
+ *                  takes (see set/takes.h)}
+ *     200          {"orders": those to be done now, "last": the number of the last one there is, "content":
+ *                  the stamp now, "takes": the ids of those that are written down}
+ *
+ * All is optional; without "laptop" there are no orders. */
+#include "content/paths.h"
+#include "content/stamp.h"
+#include "http/answer.h"
+#include "http/request.h"
+#include "json/tree.h"
+#include "set/laptops.h"
+#include "set/orders.h"
+#include "set/takes.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { WAIT = 2000, LOOK = 40, SELDOM = 5 }; /* ms; content is looked at every fifth time */
+
+/* The laptop has left, or the server ends: there is nobody to answer. */
+static void leave(int sign) {
+    (void)sign;
+    _exit(0);
+}
+
+static cJSON *record_takes(const char *laptop, const cJSON *takes) {
+    cJSON *written = cJSON_CreateArray();
+    const cJSON *take;
+    cJSON_ArrayForEach (take, takes) {
+        record_take(laptop, take);
+        cJSON_AddItemToArray(written, cJSON_CreateString(get_text(take, "id", "")));
+    }
+    return written;
+}
+
+/* The answer to a page that knows as much; news: whether there is any. */
+static cJSON *look(const char *laptop, const cJSON *known, bool *news, bool at_content) {
+    static const char *stamp;
+    const cJSON *after = get(known, "after");
+    double last = 0;
+    cJSON *answer = cJSON_CreateObject();
+    cJSON *orders = *laptop && orders_came() ? orders_for(laptop, get_number(known, "after"), &last) : NULL;
+    if (at_content)
+        stamp = content_stamp();
+    *news = strcmp(stamp, get_text(known, "content", "")) != 0 || (*laptop && !after);
+    if (orders) {
+        *news = *news || (after && orders->child);
+        cJSON_AddItemToObject(answer, "orders", after ? orders : cJSON_CreateArray());
+        cJSON_AddNumberToObject(answer, "last", last);
+    }
+    set_text(answer, "content", stamp);
+    return answer;
+}
+
+int main(void) {
+    signal(SIGTERM, leave);
+    signal(SIGINT, leave);
+    fail_handler = answer_errors;
+    answer_in_text();
+    if (strcmp(request_variable("REQUEST_METHOD"), "POST") != 0) {
+        answer_header("Allow", "POST");
+        fail(405, NULL, "POST est attendu (trouvé : %s).", request_variable("REQUEST_METHOD"));
+    }
+    refuse_other_sites();
+    cJSON *known = request_json(), *takes = NULL, *answered;
+    const char *asked = request_query("scene"), *laptop = get_text(get(known, "laptop"), "id", "");
+    if (asked)
+        choose_scene(is_scene(asked) ? asked : "");
+    if (get(known, "laptop") && !is_laptop(laptop))
+        fail(400, NULL, "laptop.id : jusqu'à 40 lettres et chiffres sont attendus (trouvé : « %.40s »).", laptop);
+    if (*laptop) {
+        keep_laptop(get(known, "laptop"));
+        takes = record_takes(laptop, get(known, "takes"));
+    }
+    bool news;
+    for (int i = 0;; i++) {
+        answered = look(laptop, known, &news, i % SELDOM == 0);
+        if (news || (takes && takes->child) || i == WAIT / LOOK)
+            break;
+        nanosleep(&(struct timespec){.tv_nsec = LOOK * 1000000L}, NULL);
+    }
+    if (takes)
+        cJSON_AddItemToObject(answered, "takes", takes);
+    answer(200, "application/json", cJSON_PrintUnformatted(answered));
+}
