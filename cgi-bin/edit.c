@@ -1,6 +1,7 @@
 /* edit.c: the content in forms, for those who read no JSON: /edit shows what there is, /edit/NAME the form of
- * content/NAME.json. Its script makes the form out of the schema, and sends each change as a JSON Patch. For
- * the crew: what is wrong is shown wherever the page is open. */
+ * content/NAME.json, /edit/NAME?scene=SCENE that of the scene, which gets a file of its own by that. Its
+ * script makes the form out of the schema, and sends each change as a JSON Patch. For the crew: what is wrong
+ * is shown wherever the page is open. */
 #include "base/files.h"
 #include "base/url.h"
 #include "content/editing.h"
@@ -14,6 +15,7 @@
 #include "uploads/media.h"
 
 #include <string.h>
+#include <unistd.h>
 
 /* ---- GET ---- */
 
@@ -79,15 +81,33 @@ _Noreturn static void get_data(const char *name) {
     answer(200, "application/json", cJSON_PrintUnformatted(data));
 }
 
+/* The scenes, and which of them is shown: name, label, current. */
+static cJSON *list_scenes(void) {
+    cJSON *scenes = cJSON_CreateArray();
+    for (char **name = scene_names(); *name; name++) {
+        cJSON *item = cJSON_CreateObject();
+        set_text(item, "name", *name);
+        set_text(item, "label", scene_label(*name));
+        if (strcmp(*name, scene()) == 0)
+            cJSON_AddTrueToObject(item, "current");
+        cJSON_AddItemToArray(scenes, item);
+    }
+    return scenes;
+}
+
 /* 200: the page. */
 _Noreturn static void get_page(const char *name) {
     cJSON *data = cJSON_CreateObject();
     add_layout(data, content_or_last_good("site"), NULL);
     if (*name)
         read_form(name);
-    set_text(data, "name", name);
+    set_text(data, "file", name);
+    set_text(data, "query", *scene() ? format_string("?scene=%s", scene()) : "");
     set_text(data, "title", *name ? format_string("%s.json", name) : "Modifier");
     set_text(data, "crew", "yes");
+    cJSON_AddItemToObject(data, "scenes", list_scenes());
+    if (*name && *scene() && access(scene_path(name), F_OK) != 0)
+        set_text(data, "shared", "yes");
     cJSON_AddItemToObject(data, "files", list_files());
     page_render("edit", data);
 }
@@ -125,7 +145,11 @@ _Noreturn static void post_medium(void) {
 
 int main(void) {
     fail_handler = page_fail;
-    const char *name = request_path(), *method = request_variable("REQUEST_METHOD");
+    const char *name = request_path(), *method = request_variable("REQUEST_METHOD"),
+               *asked = request_query("scene");
+    if (asked && !is_scene(asked))
+        fail(404, NULL, "Aucune scène ne s'appelle « %s ».", asked);
+    choose_scene(asked ? asked : "");
     answer_header("Vary", "Accept");
     if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
         (strcmp(request_variable("HTTP_ACCEPT"), "application/json") == 0 ? get_data : get_page)(name);

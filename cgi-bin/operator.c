@@ -25,22 +25,13 @@ _Noreturn static void answer_json(const cJSON *json) {
     answer(200, "application/json", cJSON_PrintUnformatted(json));
 }
 
-/* What the content calls a scene. */
-static const char *label_of(const char *name) {
-    const char *now = scene();
-    choose_scene(name);
-    const char *label = get_text(look_at_content("site"), "scene", "");
-    choose_scene(now);
-    return label;
-}
-
 _Noreturn static void get_state(void) {
     cJSON *state = cJSON_CreateObject(), *scenes = cJSON_AddArrayToObject(state, "scenes");
     set_text(state, "scene", scene());
     for (char **name = scene_names(); *name; name++) {
         cJSON *item = cJSON_CreateObject();
         set_text(item, "name", *name);
-        set_text(item, "label", label_of(*name));
+        set_text(item, "label", scene_label(*name));
         cJSON_AddItemToArray(scenes, item);
     }
     cJSON_AddItemToObject(state, "laptops", list_laptops());
@@ -127,8 +118,10 @@ _Noreturn static void post_take(void) {
 
 int main(void) {
     fail_handler = page_fail;
-    const char *what = request_path(), *method = request_variable("REQUEST_METHOD"), *asked = request_query("scene");
-    bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0, posts = strcmp(method, "POST") == 0;
+    const char *what = request_path(), *method = request_variable("REQUEST_METHOD"),
+               *asked = request_query("scene");
+    bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0,
+         posts = strcmp(method, "POST") == 0;
     bool root = !*what, state = strcmp(what, "state") == 0, laptops = strcmp(what, "laptops") == 0,
          takes = strcmp(what, "takes") == 0;
     choose_scene(asked && is_scene(asked) ? asked : scene_for_all());

@@ -75,7 +75,8 @@ int main(void) {
     if (asked)
         choose_scene(is_scene(asked) ? asked : "");
     if (get(known, "laptop") && !is_laptop(laptop))
-        fail(400, NULL, "laptop.id : jusqu'à 40 lettres et chiffres sont attendus (trouvé : « %.40s »).", laptop);
+        fail(400, NULL, "laptop.id : jusqu'à 40 lettres et chiffres sont attendus (trouvé : « %.40s »).",
+             laptop);
     if (*laptop) {
         keep_laptop(get(known, "laptop"));
         takes = record_takes(laptop, get(known, "takes"));

@@ -1,13 +1,13 @@
 // Editing without code: /edit lists the content files, /edit/NAME is the form of one.
 import { make } from './lib/edit/dom.js';
 import { world } from './lib/edit/fields.js';
-import { File, look } from './lib/edit/file.js';
+import { addressOf, File, look } from './lib/edit/file.js';
 import { Form } from './lib/edit/form.js';
 import { walk } from './lib/edit/schema.js';
 import { steps } from './lib/edit/steps.js';
 import { crumbsOf } from './lib/edit/words.js';
+import { startWaiting } from './lib/wait.js';
 
-const INTERVAL = 700; // ms between two looks at what others change
 const MOST = 50; // lines found by a search
 
 const main = document.querySelector('main');
@@ -39,12 +39,13 @@ function tell(state, sentence) {
 const pathIn = (sentence) => (sentence.includes(' : ')
   ? `/${sentence.split(' : ')[0].replace(/\[(\d+)\]/g, '.$1').replaceAll('.', '/')}` : '');
 const fileIn = (place) => /([\w-]+)\.json/.exec(place)?.[1] ?? '';
+const sceneIn = (place) => /\/scenes\/([\w-]+)\//.exec(place)?.[1] ?? '';
 
 function showMistakes(mistakes) {
   const list = see('.mistakes');
   list.hidden = !mistakes.length;
   list.replaceChildren(...mistakes.map(({ place, sentence }) => {
-    const href = `/edit/${fileIn(place)}#${pathIn(sentence)}`;
+    const href = `${addressOf(fileIn(place), { scene: sceneIn(place) })}#${pathIn(sentence)}`;
     return make('li', {}, make('a', { href }, `${place} : ${sentence}`));
   }));
 }
@@ -77,7 +78,7 @@ async function search(words) {
   list.hidden = !words;
   list.replaceChildren(...found.slice(0, MOST).map(({ from, path, place, text }) => {
     const parts = [make('span', {}, text), make('small', {}, place)];
-    return make('li', {}, make('a', { href: `/edit/${from}#${path}` }, ...parts));
+    return make('li', {}, make('a', { href: `${addressOf(from)}#${path}` }, ...parts));
   }));
   if (words && !found.length) list.append(make('li', {}, 'Aucun texte.'));
 }
@@ -100,12 +101,16 @@ async function readOthers(schema) {
 
 let file;
 let form;
-const wrongHere = () => file.mistakes.filter(({ place }) => fileIn(place) === name);
+const { scene } = document.body.dataset;
+const isHere = (place) => fileIn(place) === name && [scene, ''].includes(sceneIn(place));
+const wrongHere = () => file.mistakes.filter(({ place }) => isHere(place));
 const wrongAt = (path) => wrongHere().find(({ sentence }) => pathIn(sentence) === path)
   ?.sentence.replace(/^\S+ : /, '');
 
 function toldOf(state, sentence) {
-  tell(state, sentence);
+  const isCopied = state === 'saved' && see('.shared'); // the first change in a scene
+  if (isCopied) see('.shared').remove();
+  tell(state, isCopied ? 'Le fichier a été copié dans cette scène.' : sentence);
   see('[data-do=undo]').disabled = !file.done.length;
   see('[data-do=redo]').disabled = !file.undone.length;
 }
@@ -135,9 +140,13 @@ function undoByKey(event) {
   see(`[data-do=${event.shiftKey ? 'redo' : 'undo'}]`).click();
 }
 
-async function watch() {
-  if (!document.hidden) await file.watch();
-  setTimeout(watch, INTERVAL);
+// What others change.
+function watch() {
+  let content = '';
+  startWaiting(`/wait?scene=${scene}`, () => ({ content }), async (news) => {
+    if (news.content !== content) await file.watch();
+    content = news.content;
+  });
 }
 
 // What stands behind #; a % may stand there as it is.

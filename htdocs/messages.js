@@ -59,6 +59,12 @@ addEventListener('cue', (event) => {
   chat.deliverNext();
 });
 addEventListener('skip', () => chat?.skip());
+addEventListener('describe', ({ detail }) => Object.assign(detail, chat?.describe()));
+addEventListener('lead', (event) => {
+  if (!/^\/messages\/[^/?]+$/.test(event.detail)) return;
+  event.preventDefault();
+  show(event.detail);
+});
 
 // A key finds the message field from anywhere but another field.
 addEventListener('keydown', (event) => {

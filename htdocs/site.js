@@ -2,13 +2,16 @@
 // and importing one changes nothing.
 import { startKeys } from './lib/keys.js';
 import { restorePage, startPageCache } from './lib/page-cache.js';
-import { announce } from './lib/state.js';
+import { announce, load, resetState } from './lib/state.js';
 import { startTake } from './lib/take.js';
 import { startWatch } from './lib/watch.js';
 
+if ((load().scene ?? document.body.dataset.scene) !== document.body.dataset.scene) resetState(null);
 restorePage();
 startKeys();
 startTake();
 startPageCache();
 startWatch();
 announce();
+// What is not needed for what is seen first.
+addEventListener('load', () => import('./lib/remote.js').then(({ startRemote }) => startRemote(), () => {}));

@@ -30,10 +30,28 @@ static struct document *documents; /* that have no error */
 static size_t count, room;
 static jmp_buf after_template;
 
+/* Whether a line was not printed before: what several scenes share is looked at in each. */
+static bool is_new(const struct error *error) {
+    static cJSON *told;
+    struct error one = *error;
+    one.next = NULL;
+    const char *line = describe_errors(&one);
+    told = told ? told : cJSON_CreateObject();
+    if (get(told, line))
+        return false;
+    cJSON_AddTrueToObject(told, line);
+    return true;
+}
+
 static void count_errors(const struct error *error) {
-    print_errors(stdout, error);
-    for (; error; error = error->next)
+    for (; error; error = error->next) {
+        struct error one = *error;
+        one.next = NULL;
+        if (!is_new(error))
+            continue;
+        print_errors(stdout, &one);
         errors++;
+    }
 }
 
 /* What the library stops at: a template that is wrong. */
@@ -83,6 +101,11 @@ static void keep_document(struct document document) {
     documents[count++] = document;
 }
 
+/* A name in the folder of the scene, from the content folder on. */
+static const char *in_scene(const char *name) {
+    return *scene() ? format_string("scenes/%s/%s", scene(), name) : name;
+}
+
 /* name: as content() wants it, without .json. */
 static void check_content(const char *name, const char *schema) {
     size_t size;
@@ -114,12 +137,15 @@ static void compare_with_stray(const char *name) {
 }
 
 static void check_schema(const char *name) {
-    if (strcmp(name, "post") != 0) /* of uploads */
-        check_content(name, schema_path(name));
+    if (strcmp(name, "post") == 0) /* of uploads */
+        return;
+    bool shared = *scene() && access(scene_path(name), F_OK) != 0;
+    check_content(shared ? name : in_scene(name), schema_path(name));
+    files -= shared; /* it was counted */
 }
 
 static void warn_stray(const char *where) {
-    warn_at((struct place){.file = format_string("%s/%s", shown_folder, where)},
+    warn_at((struct place){.file = format_string("%s/%s", shown_folder, in_scene(where))},
             "ce fichier n'est pas lu : le site lit %s.json.", meant);
 }
 
@@ -129,16 +155,36 @@ static void check_beside(const char *file) {
     stray = file;
     meant = NULL;
     each_file("../content/schema", ".schema.json", compare_with_stray);
-    if (is_folder(format_string("%s/%s", content_folder(), file)) ||
+    if (is_folder(format_string("%s/%s", scene_folder(), file)) ||
         (json && access(schema_path(name), F_OK) == 0))
         return;
     if (meant && !(json && access(format_string("%s.html", name), F_OK) == 0)) {
         warn_stray(file);
     } else if (json) {
-        check_content(name, schema_path(name));
-        warn_at((struct place){.file = format_string("%s/%s", shown_folder, file)},
+        check_content(in_scene(name), schema_path(name));
+        warn_at((struct place){.file = format_string("%s/%s", shown_folder, in_scene(file))},
                 "ce fichier n'a pas de schéma dans content/schema : seule sa syntaxe est vérifiée.");
     }
+}
+
+/* ---- scenes ---- */
+
+/* All files as each scene shows them, and what lies in its folder; the content as it is comes first. */
+static void check_scenes(void) {
+    for (char **name = list_folder(format_string("%s/scenes", content_folder()), ""); *name; name++)
+        if (!is_scene(*name))
+            warn_at((struct place){.file = format_string("%s/scenes/%s", shown_folder, *name)},
+                    "ce n'est pas une scène : un dossier en minuscules sans accent est attendu, comme "
+                    "cinq-jours-apres.");
+    for (char **name = scene_names(); *name; name++) {
+        choose_scene(*name);
+        count = 0;
+        each_file("../content/schema", ".schema.json", check_schema);
+        find_more_implausible(documents, count);
+        count = 0;
+        each_file(scene_folder(), "", check_beside);
+    }
+    choose_scene("");
 }
 
 /* ---- uploads ---- */
@@ -199,15 +245,19 @@ int main(int argc, char *argv[]) {
     fail_handler = go_on;
     if (setjmp(after_template) != 0) /* no template, but the memory is short */
         return 1;
-    each_file("../content/schema", ".schema.json", check_schema);
-    each_file(content_folder(), "", check_beside);
+    check_scenes();
     each_file(format_string("%s/uploads", content_folder()), "", check_upload);
+    find_more_implausible(documents, count);
     each_file(".", ".html", check_template);
     each_file("layout", ".html", check_partial);
     each_file("../htdocs", "", lint_browsed);
-    find_more_implausible(documents, count);
     sort_errors(&implausible);
-    print_errors(stdout, implausible);
+    for (struct error *error = implausible; error; error = error->next) {
+        struct error one = *error;
+        one.next = NULL;
+        if (is_new(error))
+            print_errors(stdout, &one);
+    }
     if (!errors)
         printf("%s : %zu fichiers, %zu références, %zu modèles vérifiés, sans erreur.\n", shown_folder, files,
                references, templates);

@@ -1,19 +1,31 @@
-// The operator's keys, and what the browser itself may do with a key during a take.
+// What the operator does, by a key or from /operator, and what the browser itself may do with a key during a
+// take.
 import { currentTime } from './clock.js';
 import { dataOf } from './format.js';
 import { deliverNext, toggleHold } from './replies.js';
-import { isRolling, update } from './state.js';
+import { amend, isRolling, load, update } from './state.js';
 import { backToOne, begin } from './take.js';
 
 const ACTIONS = {
-  back: backToOne,
-  hold: () => update((state) => toggleHold(state, currentTime())),
+  back: () => backToOne(),
+  hold: () => load().held || ACTIONS.toggle(),
+  release: () => load().held && ACTIONS.toggle(),
+  toggle: () => update((state) => toggleHold(state, currentTime())),
   cue: () => {
     const isOpen = dispatchEvent(new Event('cue', { cancelable: true }));
     if (isOpen) update((state) => deliverNext(state, currentTime()));
   },
   skip: () => dispatchEvent(new Event('skip')),
 };
+
+// Does what the operator wants, an order of cgi-bin/lib/set/orders.h, by these actions, and notes it in the
+// take.
+export function perform(order, actions = ACTIONS) {
+  const action = actions[order.do] ?? ACTIONS[order.do];
+  const what = [order.do, order.path ?? order.name ?? order.text].join(' ').trim();
+  if (isRolling()) amend((state) => { state.orders.push({ do: what, at: currentTime() }); });
+  return action?.(order);
+}
 
 const isPlain = ({ altKey, ctrlKey, metaKey }) => !altKey && !ctrlKey && !metaKey;
 
@@ -31,11 +43,11 @@ function keepOut(event) {
 export function startKeys() {
   const keys = dataOf(document.body, 'keys') ?? {};
   addEventListener('keydown', (event) => {
-    const action = event.key.length > 1 && ACTIONS[keys[event.key]];
+    const action = event.key.length > 1 && keys[event.key];
     if (action && isPlain(event)) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      if (!event.repeat) action();
+      if (!event.repeat) perform({ do: action === 'hold' && load().held ? 'release' : action });
     } else if (isPlain(event) && !/^(F\d+|Shift|Control|Alt|AltGraph|Meta|CapsLock)$/.test(event.key)) {
       begin(); // full screen, volume and the like begin nothing
     }

@@ -5,6 +5,9 @@
 // start of the take; one beyond HELD is that far from the release of the replies.
 const HELD = 1e15;
 
+// How long somebody types a text (ms): a moment to think, then so much a character.
+export const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
+
 // What has come by now, in its order.
 export const delivered = (chat, now) =>
   chat.events.filter((event) => event.at <= now).sort((a, b) => a.at - b.at);

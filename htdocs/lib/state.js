@@ -3,22 +3,28 @@
 //   start, moving   when it began (ms), null before, and since when figures move
 //   setup, offset   the address with ?from= where the scene starts, and how long its earlier part took (ms)
 //   held            whether replies are held
-//   chats[id]       nextExchange: of the script; readFromFile: unread messages of the file that were read;
+//   chats[id]       isOpened; nextExchange: of the script, played[n]: when its nth was; readFromFile: unread messages of the file that were read;
 //                   seenAt: when the conversation was last on screen; draft: what stands in the field;
 //                   events: see replies.js
 //   likes, pins, hidden   ids of posts
 //   forgotten       addresses of pages that changed during the take, and not by an edit: see page-cache.js
 //   uploads[id]     what is written about a file that is sent but not published
+//   scene           in which it was played
+//   orders          what the operator did: [{ do, at }]
+//   notices         notifications that came by order, see notices.js; dismissed: those that were clicked
 //
 // Events on window, none of which is answered by sending it again:
 //   statechange     the state is another one, or time has brought something: show it
 //   beforechange    the same a moment before, for what must change with it: by amend(), which sends nothing
 //   restart         the page begins anew without being loaded: the server was gone at "back to one"
 //   backtoone       the take is over: stop what is sent
-//   cue, skip       the operator's keys; a page that answers a cue prevents its default, the next reply of
-//                   any chat
+//   cue, skip       what the operator does; a page that answers a cue prevents its default, the next reply
+//                   of any chat
+//   lead            to another page, detail: its address; a page that shows it by itself prevents its default
+//   describe        a page adds to the object detail what it shows: see laptop.js
 //   edit            the content has changed and the page is about to be loaded again; preventDefault() keeps
 //                   it
+import { currentTime } from './clock.js';
 import { keep, recall } from './storage.js';
 
 export const TAKE = 'onlystache.take'; // its key in storage.js
@@ -26,6 +32,7 @@ export const TAKE = 'onlystache.take'; // its key in storage.js
 const EMPTY = {
   start: null, moving: null, setup: null, offset: 0, held: false,
   chats: {}, likes: [], pins: [], hidden: [], forgotten: [], uploads: {},
+  scene: null, orders: [], notices: [], dismissed: [],
 };
 
 // What the text kept under a key says, or nothing: parsed once, for at every turn that would make replies
@@ -66,9 +73,16 @@ export function announce() {
   dispatchEvent(new Event('statechange'));
 }
 
-// Begins anew; setup: the address with ?from= where the scene starts, or null.
-export const resetState = (setup) => keep(TAKE, setup && JSON.stringify({ ...EMPTY, setup }));
+// Begins anew; setup: the address with ?from= where the scene starts, or null. A take that ends so waits for
+// the log: see log.js.
+export const ENDED = 'onlystache.ended';
+export function resetState(setup) {
+  const state = load();
+  const ended = [...recallParsed(ENDED) ?? [], { ...state, end: currentTime() }];
+  if (state.start !== null) keep(ENDED, JSON.stringify(ended));
+  keep(TAKE, setup && JSON.stringify({ ...EMPTY, setup }));
+}
 
 export function chatOf(state, id) {
-  return state.chats[id] ??= { nextExchange: 0, readFromFile: 0, seenAt: 0, draft: '', events: [] };
+  return state.chats[id] ??= { nextExchange: 0, played: {}, readFromFile: 0, seenAt: 0, draft: '', events: [] };
 }

@@ -33,7 +33,8 @@ function show() {
 export function begin() {
   if (isRolling() || isBroken()) return;
   const start = currentTime();
-  update((state) => Object.assign(state, { start, moving: shown ?? start }));
+  const { scene } = document.body.dataset;
+  update((state) => Object.assign(state, { start, scene, moving: shown ?? start }));
   freeze();
 }
 
@@ -45,16 +46,17 @@ export const movingSince = () => load().moving ?? (shown ??= currentTime());
 // Whether this page was opened by a link or by hand, not reloaded.
 export const isOpened = () => performance.getEntriesByType('navigation')[0].type === 'navigate';
 
-// Back to one: the state goes, and the page begins again, or the address where the scene starts.
-export async function backToOne() {
+// Back to one: the state goes, and the page begins again, or the address where the scene starts; or another
+// one, which next() finds.
+export async function backToOne(next) {
   if (isOver()) return;
   const { setup, uploads } = load();
   dispatchEvent(new Event('backtoone'));
-  resetState(setup);
+  resetState(next ? null : setup);
   endState();
   if (await isReachable()) { // what the take sent is given up
     for (const id in uploads) await import('./upload/server.js').then(({ remove }) => remove(id));
-    location.replace(setup ?? currentPath());
+    location.replace(next ? await next() : setup ?? currentPath());
   } else { // the server is gone: the page begins again from what it has
     endState(false);
     shown = null;

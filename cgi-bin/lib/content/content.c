@@ -143,6 +143,10 @@ static cJSON *read_content(const char *name, enum care care) {
 /* The same once: a page gets the tree that it has got already. */
 static cJSON *read_once(const char *name, enum care care) {
     static cJSON *files; /* name -> tree */
+    static const char *in;
+    if (in != scene())
+        files = NULL;
+    in = scene();
     cJSON *tree = get(files, name);
     if (tree || !(tree = read_content(name, care)))
         return tree;
@@ -166,4 +170,12 @@ cJSON *content_of_upload(const char *folder) {
 
 cJSON *look_at_content(const char *name) {
     return read_content(name, TRY);
+}
+
+const char *scene_label(const char *name) {
+    const char *here = scene();
+    choose_scene(name);
+    cJSON *site = look_at_content("site");
+    choose_scene(here);
+    return get_text(site, "scene", name);
 }

@@ -24,6 +24,9 @@ cJSON *content_of_upload(const char *folder);
 /* The same, but a tree of its own each time: it does not settle what the others return. */
 cJSON *look_at_content(const char *name);
 
+/* What site.json calls a scene, else its name. */
+const char *scene_label(const char *name);
+
 /* As read_at_rest(); what cannot be read goes to errors, too. file: the path of a content file. */
 char *read_content_text(const char *file, size_t *size, struct stat *info, struct error **errors);
 

@@ -31,6 +31,11 @@ struct editable open_editable(const char *name) {
     file.text = read_content_text(content_path(name), &file.size, &file.info, &errors);
     if (!file.text)
         fail_all(500, errors);
+    file.target = file.path;
+    if (*scene() && access(scene_path(name), F_OK) != 0) {
+        file.target = scene_path(name);
+        file.text = replace_text(file.text, "\"schema/", "\"../../schema/"); /* for editors */
+    }
     return file;
 }
 
@@ -40,23 +45,26 @@ void lock_content(void) {
 
 /* Writes a new file as the old one was. Its owner can only be kept by root. */
 static bool write_beside(const struct editable *file, const char *path, const char *text) {
-    size_t mark = (size_t)file->info.st_size - file->size; /* the length of the byte order mark */
+    static const char MARK[] = "\uFEFF"; /* the byte order mark, if there was one */
+    size_t mark = (size_t)file->info.st_size > file->size ? strlen(MARK) : 0;
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
-    return fd >= 0 && write_all(fd, file->text - mark, mark) && write_all(fd, text, strlen(text)) &&
+    return fd >= 0 && write_all(fd, MARK, mark) && write_all(fd, text, strlen(text)) &&
            (fchown(fd, file->info.st_uid, file->info.st_gid) == 0 || errno == EPERM) &&
            fchmod(fd, file->info.st_mode & 07777) == 0 && fsync(fd) == 0 && close(fd) == 0;
 }
 
 void save_editable(const struct editable *file, const char *text) {
-    const char *name = strrchr(file->path, '/') + 1,
-               *folder = format_string("%.*s", (int)(name - file->path), file->path),
+    const char *name = strrchr(file->target, '/') + 1,
+               *folder = format_string("%.*s", (int)(name - file->target), file->target),
                *beside = format_string("%s.%s.edit", folder, name);
-    if (!(file->info.st_mode & 0222) || access(file->path, W_OK) != 0)
+    bool copies = file->target != file->path;
+    if (!(file->info.st_mode & 0222) || access(copies ? folder : file->path, W_OK) != 0)
         fail(403, NULL, "%s est protégé : il est interdit de l'écrire.", name);
     struct stat now;
-    bool written = write_beside(file, beside, text),
-         same = stat(file->path, &now) == 0 && is_unchanged(&file->info, &now);
-    if (written && same && rename(beside, file->path) == 0) {
+    bool written = write_beside(file, beside, text), same = stat(file->path, &now) == 0 &&
+                                                            is_unchanged(&file->info, &now) &&
+                                                            !(copies && access(file->target, F_OK) == 0);
+    if (written && same && rename(beside, file->target) == 0) {
         sync_path(folder);
         return;
     }

@@ -7,14 +7,15 @@
 #include <sys/stat.h>
 
 struct editable {
-    const char *path; /* the file itself, at the end of all links */
-    const char *text; /* without its byte order mark */
+    const char *path;   /* the file itself, at the end of all links */
+    const char *target; /* where it is saved: path, or a file that the scene has not got yet */
+    const char *text;   /* without its byte order mark; as it would begin there */
     size_t size;
     struct stat info;
 };
 
-/* Reads content/NAME.json. fail(404) when there is no such file, or none with a schema, or when it leads out
- * of the content folder; fail(500) when it cannot be read. */
+/* Reads NAME.json of this scene. fail(404) when there is no such file, or none with a schema, or when it
+ * leads out of the content folder; fail(500) when it cannot be read. */
 struct editable open_editable(const char *name);
 
 /* From now on no other program of the site changes a content file, until this one ends. */

@@ -4,8 +4,9 @@
 
 #include "base/error.h"
 
-/* What is wrong in all content files that have a schema, by their schemas and by what they refer to, in the
- * order of the files. name, text: as if content/NAME.json said this; NULL, NULL: as they are. */
+/* What is wrong in all content files of this scene that have a schema, by their schemas and by what they
+ * refer to, in the order of the files; where this is the content as it is, in all other scenes, too. name,
+ * text: as if NAME.json of this scene said this; NULL, NULL: as they are. */
 struct error *find_mistakes(const char *name, const char *text);
 
 /* The first mistake that there would be if content/NAME.json said text, and there is not as it is; an item

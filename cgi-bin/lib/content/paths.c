@@ -69,15 +69,17 @@ char **scene_names(void) {
 
 /* ---- files ---- */
 
+const char *scene_folder(void) {
+    return *scene() ? format_string("%s/scenes/%s", content_folder(), scene()) : content_folder();
+}
+
 char *scene_path(const char *name) {
-    return *scene() ? format_string("%s/scenes/%s/%s.json", content_folder(), scene(), name)
-                    : format_string("%s/%s.json", content_folder(), name);
+    return format_string("%s/%s.json", scene_folder(), name);
 }
 
 char *content_path(const char *name) {
     char *path = scene_path(name);
-    return !*scene() || access(path, F_OK) == 0 ? path
-                                                : format_string("%s/%s.json", content_folder(), name);
+    return !*scene() || access(path, F_OK) == 0 ? path : format_string("%s/%s.json", content_folder(), name);
 }
 
 const char *shown_path(const char *file) {

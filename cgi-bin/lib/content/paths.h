@@ -19,6 +19,9 @@ const char *scene_for_all(void);
 
 bool is_scene(const char *name);
 
+/* Where the files of the scene are; the content folder when it is "". */
+const char *scene_folder(void);
+
 /* The names of all scenes, in the order of the alphabet, "" first, with NULL at their end. */
 char **scene_names(void);
 

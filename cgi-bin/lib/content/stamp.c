@@ -29,14 +29,15 @@ static void look_in(const char *folder, char **names, size_t most, const char *e
 }
 
 static void list_paths(void) {
-    const char *content = content_folder(), *uploads = format_string("%s/uploads", content),
-               *scene_folder = format_string("%s/scenes/%s", content, scene());
+    const char *content = content_folder(), *uploads = format_string("%s/uploads", content);
     look_in(content, list_folder(content, ".json"), MOST, ".json");
-    look_in(scene_folder, list_folder(scene_folder, ".json"), MOST, ".json");
+    if (*scene())
+        look_in(scene_folder(), list_folder(scene_folder(), ".json"), MOST, ".json");
+    look_in("../content/schema", list_folder("../content/schema", ".json"), MOST, ".json");
     look_in(".", list_folder(".", ".html"), MOST, ".html");
     look_in("layout", list_folder("layout", ".html"), MOST, ".html");
     look_in(uploads, list_folder(uploads, ""), NEWEST, "/post.json");
-    look_at(scene_folder); /* which files it has */
+    look_at(format_string("%s/scenes", content)); /* which there are */
     look_at(uploads);
     look_at("../htdocs/media");
     look_at("../htdocs/icons.svg");

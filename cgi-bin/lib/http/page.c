@@ -5,6 +5,7 @@
 #include "content/paths.h"
 #include "http/error_items.h"
 #include "http/layout.h"
+#include "story/notices.h"
 #include "text/template.h"
 
 #include <stdbool.h>
@@ -40,6 +41,7 @@ cJSON *page_begin(const char *name) {
 cJSON *page_data(const char *name) {
     cJSON *data = name ? content(name) : cJSON_CreateObject();
     add_layout(data, content("site"), content("messages"));
+    cJSON_AddItemToObject(data, "notices", list_notices());
     const char *date = get_text(content("site"), "clock", "");
     if (get(data, "zone")) /* live: to the minute, so that a page is the same for as long */
         date = print_date(story_clock() / 60 * 60);

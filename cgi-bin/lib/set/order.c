@@ -11,7 +11,7 @@
 #include "json/tree.h"
 #include "set/laptops.h"
 #include "set/store.h"
-#include "story/fans.h"
+#include "story/notices.h"
 
 #include <string.h>
 
@@ -65,12 +65,11 @@ static void read_notify(cJSON *order, const cJSON *laptop) {
     set_text(order, "fan", need_field("fan", "l'id d'un fan"));
     if (!find_item(get(content("fans"), "fans"), "id", request_form("fan")))
         fail(400, NULL, "fan : « %s » est introuvable dans fans.json.", request_form("fan"));
-    add_fan(order);
-    if (path && *path)
+    if (path && *path) {
         need_page(path);
-    else if (get(order, "chat"))
-        path = format_string("/messages/%s", get_text(order, "chat", ""));
-    set_text(order, "path", path ? path : "");
+        set_text(order, "path", path);
+    }
+    complete_notice(order);
 }
 
 static void read_scene(cJSON *order, const cJSON *laptop) {
@@ -94,8 +93,8 @@ static void read_nothing(cJSON *order, const cJSON *laptop) {
 static const struct {
     const char *name;
     void (*read)(cJSON *order, const cJSON *laptop);
-} ORDERS[] = {{"back", read_nothing}, {"cue", read_nothing},  {"hold", read_nothing},
-              {"skip", read_nothing}, {"open", read_open},    {"release", read_nothing},
+} ORDERS[] = {{"back", read_nothing}, {"cue", read_nothing},   {"hold", read_nothing},
+              {"skip", read_nothing}, {"open", read_open},     {"release", read_nothing},
               {"say", read_say},      {"notify", read_notify}, {"scene", read_scene}};
 
 cJSON *read_order(void) {
@@ -117,5 +116,6 @@ cJSON *read_order(void) {
         return order;
     }
     fail(400, NULL,
-         "do : back, cue, hold, release, skip, open, say, notify ou scene est attendu (trouvé : « %s »).", what);
+         "do : back, cue, hold, release, skip, open, say, notify ou scene est attendu (trouvé : « %s »).",
+         what);
 }

@@ -42,7 +42,8 @@ void give_order(cJSON *order) {
     lock_set();
     cJSON *orders = read_orders();
     const cJSON *last = cJSON_GetArrayItem(orders, cJSON_GetArraySize(orders) - 1);
-    double now = now_seconds(), least = get_number(last, "number") + 1, number = (double)(long long)(1000 * now);
+    double now = now_seconds(), least = get_number(last, "number") + 1,
+           number = (double)(long long)(1000 * now);
     cJSON_AddNumberToObject(order, "number", number > least ? number : least);
     cJSON_AddItemToArray(orders, order);
     forget_old(orders, now);

@@ -11,8 +11,8 @@
 void give_order(cJSON *order);
 
 /* A new list of the orders for a laptop that are greater than the number after, in their order. What only
- * makes sense at its moment (a cue, a line that is said) is left out when it is older than five seconds. *last
- * becomes the number of the last order there is, for whomever, or stays. */
+ * makes sense at its moment (a cue, a line that is said) is left out when it is older than five seconds.
+ * *last becomes the number of the last order there is, for whomever, or stays. */
 cJSON *orders_for(const char *laptop, double after, double *last);
 
 /* Whether an order was given, to whomever, since this was asked last, if it was. */

@@ -65,11 +65,13 @@ export class Chat {
   // At its first opening in the take a conversation plays what ?from= leaves out, or else its own opening.
   #open(from) {
     const { start, chats } = load();
-    if (start !== null && chats[this.id]) return;
+    if (start !== null && chats[this.id]?.isOpened) return;
     const { exchanges, opening } = this.#script;
+    const said = start === null ? [] : chats[this.id]?.events ?? []; // by order, before
     update((state) => {
       delete state.chats[this.id];
       const chat = chatOf(state, this.id);
+      chat.isOpened = true;
       chat.nextExchange = Math.max(0, Math.min(from - 1, exchanges.length)) || 0;
       if (chat.nextExchange) {
         const { events, took } = this.#script.rehearse(chat.nextExchange);
@@ -78,6 +80,7 @@ export class Chat {
       } else {
         chat.events = this.#script.replyTo(replyBase(state, currentTime()), opening);
       }
+      chat.events.push(...said);
     });
     if (this.#state.events.some((event) => event.at > 0)) begin();
   }
@@ -100,8 +103,13 @@ export class Chat {
       const answered = reply[0]?.typingAt ?? from + this.#script.delayOf(exchange);
       const read = coming.length ? Math.max(now, coming[0].typingAt) : (from + answered) / 2;
       chat.events.push({ from: 'me', text, at: now, seen: exchange?.seen === false ? null : read }, ...reply);
-      if (exchange) chat.nextExchange += 1;
+      if (exchange) this.#play(chat, now);
     });
+  }
+
+  #play(chat, now) {
+    chat.nextExchange += 1;
+    chat.played = { ...chat.played, [chat.nextExchange]: now };
   }
 
   #submit() {
@@ -119,7 +127,7 @@ export class Chat {
         deliver(state, chat, now);
       } else if (exchange) {
         chat.events.push(...this.#script.replyTo(now, exchange, 0));
-        chat.nextExchange += 1;
+        this.#play(chat, now);
       }
     });
   }
@@ -152,6 +160,12 @@ export class Chat {
   }
 
   // ---- what is seen ----
+
+  // For the operator: which conversation it is, and how far its script is.
+  describe() {
+    const { nextExchange } = this.#state;
+    return { chat: this.id, exchange: nextExchange, of: this.#script.exchanges.length };
+  }
 
   // The conversation on screen is read. unread: messages of the file.
   markRead(state, now, unread) {

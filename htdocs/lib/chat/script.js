@@ -1,13 +1,11 @@
 // The script of a conversation: when each line of a reply comes. Times are in ms, delays of the content in
 // seconds.
 import { messagesOf } from '../format.js';
+import { typingTime } from '../replies.js';
 import { finished } from '../typing.js';
 
 const DELAY = 4; // seconds, where the content says nothing
 const PAUSE = 500; // between two lines of one reply
-
-// How long somebody types a text: a moment to think, then so much a character.
-const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
 
 export class Script {
   // exchanges, opening, slower: as in messages.json; delay: of an exchange that has none of its own, '' if

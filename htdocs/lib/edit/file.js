@@ -10,9 +10,14 @@ const PATIENCE = 1000; // ms until a server that is away is asked again
 
 const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
 
+// The address of the form of a file, "": of /edit; of the scene that this page is about, unless another is
+// named.
+export const addressOf = (name, { scene } = document.body.dataset) =>
+  `/edit${name && `/${name}`}${scene && `?scene=${scene}`}`;
+
 // What /edit/NAME tells, or /edit; or a sentence about what is wrong, "" when the server is away.
 export async function look(name = '') {
-  const answer = await request('GET', `/edit${name && `/${name}`}`, { Accept: 'application/json' });
+  const answer = await request('GET', addressOf(name), { Accept: 'application/json' });
   if (!isOk(answer)) return { wrong: sentenceOf(answer) };
   const data = JSON.parse(answer.responseText);
   const content = data.text && JSON.parse(data.text);
@@ -80,7 +85,8 @@ export class File {
   // told(state): 'saved', 'saving', 'away'; changed(): somebody else has changed the file.
   constructor(name, told, changed) {
     Object.assign(this, { name, told, changed, waiting: 0 });
-    [this.done, this.undone] = JSON.parse(sessionStorage[`edit.${name}`] ?? '[[], []]');
+    this.key = `edit.${addressOf(name)}`;
+    [this.done, this.undone] = JSON.parse(sessionStorage[this.key] ?? '[[], []]');
   }
 
   // Reads the file anew; what comes while a change of this page's own is on its way is old, unless that asks.
@@ -119,7 +125,7 @@ export class File {
       }
       const before = this.tree;
       const headers = { 'Content-Type': TYPE, 'If-Match': this.tag };
-      const answer = await request('PATCH', `/edit/${this.name}`, headers, JSON.stringify(now));
+      const answer = await request('PATCH', addressOf(this.name), headers, JSON.stringify(now));
       if (isOk(answer)) return this.#keep(now, answer.getResponseHeader('ETag'), isUndo);
       if ([409, 412].includes(answer.status)) {
         await this.read(true);
@@ -187,7 +193,7 @@ export class File {
   #remember() {
     const bare = (steps) => steps.slice(-200).map(({ operations, back }) => ({ operations, back }));
     try {
-      sessionStorage[`edit.${this.name}`] = JSON.stringify([bare(this.done), bare(this.undone)]);
+      sessionStorage[this.key] = JSON.stringify([bare(this.done), bare(this.undone)]);
     } catch { /* there is no room: it is forgotten then */ }
   }
 
@@ -212,7 +218,7 @@ export class File {
   async watch() {
     if (this.waiting) return;
     const { tag } = this;
-    const answer = await request('HEAD', `/edit/${this.name}`, {}); // of the page, which costs least
+    const answer = await request('HEAD', addressOf(this.name), {}); // of the page, which costs least
     if (answer.status === 0 || this.waiting || this.tag !== tag) return; // or it is old
     if (isOk(answer) && !this.wrong && answer.getResponseHeader('ETag') === this.tag) return;
     this.wrong = await this.read();

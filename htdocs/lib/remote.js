@@ -1,0 +1,88 @@
+// What a laptop hears from the server while its page is open: orders of the operator, each of which it does
+// once, and that the content has changed; and what it tells: itself, and its takes, for the log.
+import { currentTime } from './clock.js';
+import { noteChange, takeEdits } from './edits.js';
+import { perform } from './keys.js';
+import { describe } from './laptop.js';
+import { forgetTakes, nextTakes } from './log.js';
+import { addNotice, startNotices } from './notices.js';
+import { typingTime } from './replies.js';
+import { chatOf, isOver, update } from './state.js';
+import { keep, recall } from './storage.js';
+import { backToOne, begin } from './take.js';
+import { startWaiting } from './wait.js';
+
+const AFTER = 'onlystache.after'; // the number of the last order that was done
+
+let isLeaving = false;
+
+// Shows another page of the site; one that the page can show by itself is not loaded.
+export function lead(path) {
+  if (!dispatchEvent(new CustomEvent('lead', { detail: path, cancelable: true }))) return;
+  isLeaving = true;
+  location.assign(path);
+}
+
+// This page in the scene of the cookie, or what is nearest to it there.
+async function findPlace() {
+  const { ok } = await fetch(location.pathname, { method: 'HEAD' }).catch(() => ({}));
+  return ok ? location.pathname : `/${location.pathname.split('/')[1]}`;
+}
+
+const ACTIONS = {
+  open: ({ path }) => lead(path),
+  scene({ name }) {
+    document.cookie = `scene=${name}; path=/; max-age=31536000; samesite=lax`;
+    return backToOne(findPlace);
+  },
+  say({ text, chat = describe().chat }) {
+    if (!chat) return;
+    begin();
+    update((state) => {
+      const now = currentTime();
+      chatOf(state, chat).events.push({ from: 'them', text, typingAt: now, at: now + typingTime(text) });
+    });
+  },
+  notify(order) {
+    begin();
+    addNotice(order);
+  },
+};
+
+// Does the orders in their turn. One that leads away from this page ends them: the next page gets the others.
+async function obey({ orders = [], last }) {
+  for (const order of orders) {
+    if (isOver() || isLeaving) return;
+    if (order.number <= Number(recall(AFTER))) continue; // another tab of this laptop did it
+    keep(AFTER, String(order.number));
+    await perform(order, ACTIONS);
+  }
+  if (last !== undefined && !isOver() && !isLeaving) keep(AFTER, String(last));
+}
+
+let content = ''; // the stamp of what was heard last
+function tell() {
+  const after = recall(AFTER);
+  return {
+    laptop: describe(), after: after === null ? undefined : Number(after), content, takes: nextTakes(),
+  };
+}
+
+async function hear(answer) {
+  forgetTakes(answer.takes);
+  if (answer.content !== content) noteChange();
+  content = answer.content;
+  await obey(answer);
+  await takeEdits();
+}
+
+export function startRemote() {
+  startNotices(lead);
+  const again = startWaiting('/wait', tell, hear);
+  let told;
+  addEventListener('statechange', () => {
+    const now = JSON.stringify(describe(0));
+    if (told && now !== told) again();
+    told = now;
+  });
+}
