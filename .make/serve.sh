@@ -56,12 +56,12 @@ fi
 
 case $HOST in yes | no) ;; *) stop "HOST=$HOST is neither yes nor no: try make run HOST=no." ;; esac
 
-# ---- what is written: uploads, the last good versions, and slices on their way; a killed server leaves some of these ----
+# ---- what is written: uploads, the last good versions, the set's state, and slices on their way; a killed server leaves some of these ----
 
 temp=.temp/$PORT
-mkdir -p "$CONTENT/uploads/.partial" "$CONTENT/.good" "$temp" &&
-  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" cgi-bin .temp -type d ! -writable)" ] ||
-  stop "Not all of $CONTENT/uploads, $CONTENT/.good, $PWD/cgi-bin and $PWD/.temp is yours to write: try sudo chown -R $(id -un) with these."
+mkdir -p "$CONTENT/uploads/.partial" "$CONTENT/.good" "$CONTENT/.set" "$temp" &&
+  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" "$CONTENT/.set" cgi-bin .temp -type d ! -writable)" ] ||
+  stop "Not all of $CONTENT/uploads, $CONTENT/.good, $CONTENT/.set, $PWD/cgi-bin and $PWD/.temp is yours to write: try sudo chown -R $(id -un) with these."
 rm -f "$temp"/lighttpd-upload-*
 
 # ---- the server ----
@@ -73,7 +73,7 @@ echo "  http://127.0.0.1:$PORT    on this computer"
 for address in $(hostname -I 2>/dev/null); do
   case $address in *:*) ;; *) echo "  http://$address:$PORT    on the laptops" ;; esac
 done
-echo "Behind any of them, /edit changes what they show, and /crib is the sheet with all scripts."
+echo "Behind any of them, /operator runs the laptops and prints all scripts, and /edit changes what they show."
 
 # This shell stays until lighttpd has ended, and a moment more: make prints an error when its child ends before make
 # itself has seen Ctrl-C. A closed terminal (HUP) ends the site, too; lighttpd alone would go on.

@@ -23,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WAIT = 2000, LOOK = 40, SELDOM = 5 }; /* ms; content is looked at every fifth time */
+enum { WAIT = 2000, LOOK = 50, SELDOM = 4 }; /* ms; content is looked at every fourth time */
 
 /* The laptop has left, or the server ends: there is nobody to answer. */
 static void leave(int sign) {

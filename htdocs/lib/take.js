@@ -54,22 +54,29 @@ export async function backToOne(next) {
   dispatchEvent(new Event('backtoone'));
   resetState(next ? null : setup);
   endState();
-  if (await isReachable()) { // what the take sent is given up
+  await beginAnew(async () => { // what the take sent is given up
     for (const id in uploads) await import('./upload/server.js').then(({ remove }) => remove(id));
     location.replace(next ? await next() : setup ?? currentPath());
-  } else { // the server is gone: the page begins again from what it has
-    endState(false);
-    shown = null;
-    dispatchEvent(new Event('restart'));
-    announce();
+  });
+}
+
+// Lets loadPage() show what comes now or, when the server is gone, the page begin again from what it has.
+async function beginAnew(loadPage) {
+  if (await isReachable()) {
+    await loadPage();
+    return;
   }
+  endState(false);
+  shown = null;
+  dispatchEvent(new Event('restart'));
+  announce();
 }
 
 // What another tab does: back to one is for all of them.
 function follow(event) {
   const [before, after] = [event.oldValue, event.newValue].map((json) => JSON.parse(json)?.start ?? null);
   if (event.key === TAKE && before !== null && after === null) endState();
-  if (isOver()) location.reload();
+  if (isOver()) beginAnew(() => location.reload());
   else announce();
 }
 
