@@ -154,21 +154,22 @@ def test_names(server, tmp_path):
     for link, target in [('upload', tmp_path / 'outside.json'), ('stats', '../outside.json'), ('home', 'home.json')]:
         (server.folder / f'{link}.json').unlink()
         (server.folder / f'{link}.json').symlink_to(target)
-    (server.folder / 'scenes').mkdir()
-    shutil.move(server.folder / 'fans.json', server.folder / 'scenes/two.json')
-    (server.folder / 'fans.json').symlink_to('scenes/two.json')
+    (server.folder / 'elsewhere').mkdir()
+    shutil.move(server.folder / 'fans.json', server.folder / 'elsewhere/two.json')
+    (server.folder / 'fans.json').symlink_to('elsewhere/two.json')
     with nothing_changes(tmp_path / 'content'):
-        for name in ['a/b', 'a%2fb', 'unknown', 'fans/', 'fans.json', 'scenes/two', 'schema', 'post', 'uploads', '%C3%A9', 'fans%2e', 'fans%20',
-                     'FANS', '%5c..%5cfans', 'content%2ffans', '.fans', '*', 'upload', 'stats', 'home', 'x' * 300, '....', '..%5c']:
+        for name in ['a/b', 'a%2fb', 'unknown', 'fans/', 'fans.json', 'elsewhere/two', 'scenes/cinq-jours-apres/fans', 'schema', 'post',
+                     'uploads', '%C3%A9', 'fans%2e', 'fans%20', 'FANS', '%5c..%5cfans', 'content%2ffans', '.fans', '*', 'upload', 'stats',
+                     'home', 'x' * 300, '....', '..%5c']:
             for method, body in [('GET', b''), ('HEAD', b''), ('PATCH', json.dumps([set_to('/duration', 9)]).encode())]:
                 assert send(server, method, f'/edit/{name}', body, **PATCH)[0] == 404, name
         for name in ['..', '%2e%2e', '../content/fans', '%2e%2e%2fcontent%2ffans', 'fans%00']:  # lighttpd itself makes another address of them
             assert change(server, name, set_to('/fans/0/name', 'X'))[0] in (400, 404, 405)
-        for name in ['..', '../fans', '../content/fans', 'scenes/two', 'fans/', 'é', '.fans', '.']:
+        for name in ['..', '../fans', '../content/fans', 'elsewhere/two', 'fans/', 'é', '.fans', '.']:
             assert run_edit(server, name, set_to('/fans/0/name', 'X'))[0] == 404, name
     assert run_edit(server, 'fans', set_to('/fans/0/name', 'X'))[0] == 204
-    assert os.readlink(server.folder / 'fans.json') == 'scenes/two.json' and server.content('fans')['fans'][0]['name'] == 'X'
-    assert left_in(server.folder / 'scenes') == ['two.json']
+    assert os.readlink(server.folder / 'fans.json') == 'elsewhere/two.json' and server.content('fans')['fans'][0]['name'] == 'X'
+    assert left_in(server.folder / 'elsewhere') == ['two.json']
 
 
 def test_rights_and_owner_stay(server):
