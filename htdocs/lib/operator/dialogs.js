@@ -16,10 +16,11 @@ function newRow(name, value, text, isNow) {
 function newBookmarks({ id, name, chat }, laptop) {
   const part = document.createElement('details');
   const title = document.createElement('summary');
-  const path = `/messages/${id}`;
   const isOpen = laptop?.chat === id;
-  const rows = linesOf(chat).map(({ number, words }) =>
-    newRow('path', `${path}?from=${number}`, `${number}\u2002${words}`, isOpen && laptop.exchange === number));
+  const rows = linesOf(chat).map(({ number, words }) => {
+    const isNow = isOpen && laptop.exchange === number;
+    return newRow('path', `/messages/${id}?from=${number}`, `${number}\u2002${words}`, isNow);
+  });
   title.textContent = name;
   part.open = isOpen;
   part.append(title, ...rows);
