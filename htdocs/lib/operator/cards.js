@@ -49,6 +49,7 @@ function showCard(laptop) {
   for (const [flag, isOn] of Object.entries(flags)) card.toggleAttribute(`data-${flag}`, !!isOn);
   showHold(card, !!held);
   showField(card.querySelector('[name=name]'), laptop.name);
+  card.ariaLabel = laptop.name || laptop.id;
   show(card, 'where', whereOf(laptop));
   show(card, 'exchange', exchange === undefined ? '' : `${exchange} / ${of}`);
   if (pending !== undefined) show(card, 'pending', seconds(held ? pending : pending - silence));

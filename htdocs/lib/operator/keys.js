@@ -1,12 +1,11 @@
 // The keys of the set, as on the laptops: they press the buttons of the card that a digit, or a touch, chose.
 import { dataOf } from '../format.js';
 
-const choose = (part) => {
+function choose(part) {
   if (!part) return;
   document.querySelector('[data-chosen]')?.removeAttribute('data-chosen');
   part.setAttribute('data-chosen', '');
-  part.scrollIntoView({ block: 'nearest' });
-};
+}
 
 const cardAt = (digit) => (digit ? document.querySelectorAll('[data-laptop]')[digit - 1]
   : document.querySelector('.all'));
@@ -24,7 +23,10 @@ export function startKeys() {
     const { key } = event;
     const isTyped = event.target.matches('input, textarea, select') || document.querySelector('dialog[open]');
     if (isTyped || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (/^\d$/.test(key)) choose(cardAt(Number(key)));
+    if (/^\d$/.test(key)) {
+      choose(cardAt(Number(key)));
+      document.querySelector('[data-chosen]').scrollIntoView({ block: 'nearest' });
+    }
     if (!keys[key]) return;
     event.preventDefault();
     if (!event.repeat) press(keys[key]);

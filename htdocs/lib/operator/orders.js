@@ -8,10 +8,14 @@ const TYPE = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const main = document.querySelector('main');
 const limit = () => AbortSignal.timeout(PATIENCE);
 
-// What the server answers to a GET, read as JSON; null: it does not answer, or not with that.
+// What the server answers to a GET, read as JSON; null: it does not answer, or somebody else does.
 export async function look(address) {
   const answer = await request('GET', address, {}, null, undefined, limit());
-  return isOk(answer) ? JSON.parse(answer.responseText) : null;
+  try {
+    return isOk(answer) ? JSON.parse(answer.responseText) : null;
+  } catch {
+    return null;
+  }
 }
 
 // Sends a form, and tells the page (the event "told"), which looks at once what became of it. Returns whether
