@@ -72,10 +72,11 @@ async function submit(event) {
   const dialog = form.parentElement;
   const fields = Object.fromEntries(new FormData(form, event.submitter));
   if (!fields.chat) delete fields.chat;
-  form.inert = true; // a second tap is none
+  if (dialog.dataset.sent) return; // the second of two quick taps
+  dialog.dataset.sent = 'yes';
   const isDone = await order(dialog.dataset.order, dialog.dataset.to, fields);
-  form.inert = false;
-  if (!isDone) return;
+  delete dialog.dataset.sent;
+  if (!isDone) return; // a toast says why
   dialog.close();
   form.reset();
 }
