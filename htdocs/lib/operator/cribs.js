@@ -1,0 +1,60 @@
+// The scripts of all scenes: that of the page is there, the others are fetched. What can be opened, said and
+// notified on a laptop is looked up in that of its scene.
+import { fillParts } from '../format.js';
+import { labelOf } from './state.js';
+
+const place = document.querySelector('.cribs');
+const chooser = place.querySelector('[data-crib]');
+const own = place.querySelector('.crib');
+const asked = new Set();
+
+export const cribOf = (scene) => place.querySelector(`.crib[data-scene="${CSS.escape(scene ?? '')}"]`);
+
+export const chatsOf = (scene) => [...cribOf(scene)?.querySelectorAll('[data-chat]') ?? []]
+  .map((chat) => ({ id: chat.dataset.chat, name: chat.querySelector('h2').textContent, chat }));
+
+export const nameOfChat = (scene, id) => chatsOf(scene).find((chat) => chat.id === id)?.name ?? id;
+
+// The lines of a conversation at which it can be opened: [{ number, words }].
+export const linesOf = (chat) => [...chat.querySelectorAll('[data-line]')].map((line) => ({
+  number: Number(line.previousElementSibling.textContent), words: line.textContent,
+}));
+
+// On paper a bookmark is typed: with the host, as the laptops know it.
+function addAddresses(crib) {
+  for (const line of crib.querySelectorAll('[data-line]')) {
+    const { host, pathname, search } = line.previousElementSibling.querySelector('a');
+    line.dataset.address = host + pathname + search;
+  }
+}
+
+function showChosen() {
+  for (const crib of place.querySelectorAll('.crib'))
+    crib.toggleAttribute('data-elsewhere', crib.dataset.scene !== chooser.value);
+}
+
+async function fetchCrib(name) {
+  const answer = await fetch(`/operator?scene=${encodeURIComponent(name)}`).catch(() => null);
+  const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : '', 'text/html');
+  const crib = page.querySelector('.crib');
+  if (!crib) return;
+  place.append(crib);
+  fillParts();
+  addAddresses(crib);
+  showChosen();
+}
+
+// scenes: as the state has them.
+export function showCribs(scenes) {
+  chooser.parentElement.hidden = scenes.length < 2;
+  for (const { name } of scenes.filter((scene) => !asked.has(scene.name))) {
+    asked.add(name);
+    chooser.append(new Option(labelOf(name), name, false, name === own.dataset.scene));
+    if (!cribOf(name)) fetchCrib(name);
+  }
+}
+
+export function startCribs() {
+  addAddresses(own);
+  chooser.addEventListener('change', showChosen);
+}

@@ -1,0 +1,36 @@
+// What the page tells the server, and what it says when that fails.
+import { isOk, request, sentenceOf } from '../request.js';
+import { showToast } from '../toast.js';
+
+const PATIENCE = 4000; // ms
+const TYPE = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+const main = document.querySelector('main');
+const limit = () => AbortSignal.timeout(PATIENCE);
+
+// What the server answers to a GET, read as JSON; null: it does not answer, or somebody else does.
+export async function look(address) {
+  const answer = await request('GET', address, {}, null, undefined, limit());
+  try {
+    return isOk(answer) ? JSON.parse(answer.responseText) : null;
+  } catch {
+    return null;
+  }
+}
+
+// Sends a form, and tells the page (the event "told"), which looks at once what became of it. Returns whether
+// it was accepted, or undefined when no answer came.
+export async function send(address, fields) {
+  const body = String(new URLSearchParams(fields));
+  const answer = await request('POST', address, TYPE, body, undefined, limit());
+  dispatchEvent(new Event('told'));
+  if (isOk(answer)) return true;
+  const front = document.querySelector('dialog[open]') ?? main; // nothing else is seen before a dialog
+  front.append(document.querySelector('.toast'));
+  showToast(sentenceOf(answer) || main.dataset.silent);
+  return answer.status ? false : undefined;
+}
+
+// An order to one laptop, or to all when there is no id.
+export const order = (what, laptop, fields = {}) =>
+  send('/operator', { do: what, ...(laptop && { laptop }), ...fields });
