@@ -10,7 +10,7 @@ from pathlib import Path
 
 from site_server import PROJECT
 
-PAGES = {'Home': 'home', 'Upload': 'upload', 'Messages': 'messages', 'Stats': 'stats', 'crib': 'crib'}
+PAGES = {'Home': 'home', 'Upload': 'upload', 'Messages': 'messages', 'Stats': 'stats', 'operator': 'operator'}
 
 
 def at(i):

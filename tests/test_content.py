@@ -232,7 +232,7 @@ def test_mutations(careful, tmp_path, name):
         list(pool.map(put, range(workers)))
 
 
-PAGE_OF = {'layout/bubble': 'messages', 'layout/fans': 'stats', 'error': 'notfound'}  # all others of layout/: home
+PAGE_OF = {'layout/bubble': 'messages', 'layout/fans': 'stats', 'error': 'notfound', 'layout/orders': 'operator'}  # all others of layout/: home
 
 
 def test_any_template_may_be_wrong(site, folder):
@@ -352,6 +352,7 @@ def test_make_check_names(project, folder, name, old, new, place, words):
 
 
 def test_make_check_goes_on_to_the_last_file(site):
+    shutil.rmtree(site / 'content/scenes')
     (site / 'cgi-bin/home.html').write_text('<p>\n{{#posts}}\n')
     (site / 'cgi-bin/layout/nav.html').write_text('\n{{> layout/nap}}\n')
     (site / 'content/contest.json').write_text('{"a": 1}')

@@ -64,7 +64,7 @@ def test_the_bar_stands_still(browser, server):
     """On every page its logo, icons and portrait are where they are on Home; what is beside it is as LOOK.md wants it."""
     browser.expect('status of 404', 'status of 400')
     home = {}
-    for path in [*PAGES, '/crib', '/stats?range=31']:
+    for path in [*PAGES, '/stats?range=31']:
         browser.get(server.url + path)
         for width, side, feed, column in [(1366, 232, 600, 340), (1440, 256, 620, 340), (1920, 272, 680, 380)]:
             browser.size(width, round(width * 0.5625))

@@ -76,7 +76,7 @@ def test_a_new_kind_of_bubble_is_four_places(site, serve, browser):
         browser.execute_cdp_cmd('Network.disable', {})
     browser.get(server.url + '/crib')
     assert [source.rsplit('/', 1)[-1] for source in browser.execute_script(
-        'return [...document.querySelectorAll("main video")].map((clip) => clip.src)')] == clips[1:]
+        'return [...document.querySelectorAll(".crib video")].map((clip) => clip.src)')] == clips[1:]
     browser.get('about:blank')
     server.expect('content/messages.json', at_least=0)  # a look of the page that was left may still be on its way
     tree['conversations'][0]['script'][0]['them']['video'] = 'post-wax.svg'

@@ -1,6 +1,7 @@
 """What the operator and the script supervisor rely on: any-key typing, the operator's keys, back to one, starting
 anywhere, the story clock, and frozen takes."""
 import random
+import re
 import time
 
 import pytest
@@ -218,22 +219,22 @@ def test_other_keys_from_site_json(browser, server):
 
 
 def test_crib_sheet_lists_keys_and_scripts(browser, server):
-    browser.get(server.url + '/crib')
-    sheet = lambda: browser.see('main').get_attribute('innerText').split()
+    browser.get(server.url + '/crib')  # leads to /operator
+    sheet = lambda: browser.see('.crib').get_attribute('innerText').split()
     text = ' '.join(sheet())
     for key in server.content('site')['keys']:
         assert f'{key["key"]} {key["label"]}' in text
-    links = browser.each('main a', 'getAttribute("href")')
+    links = browser.each('.crib a', 'getAttribute("href")')
     for conversation in server.content('messages')['conversations']:
         for number, exchange in enumerate(conversation['script'], 1):
             assert f'/messages/{conversation["id"]}?from={number}' in links
             for line in [exchange.get('me', '')] + [exchange['them']] if isinstance(exchange['them'], str) else exchange['them']:
                 assert ' '.join(line.split()) in text
-    assert 'href="/crib"' not in server.get('/')[2]  # the camera does not see it
+    assert not {'/crib', '/operator', '/edit'} & set(re.findall('"(/.*?)"', server.get('/')[2]))  # the camera does not see them
     more = {'them': {'tip': 5, 'image': 'post-wax.svg'}}
     server.edit('messages', lambda tree: tree['conversations'][0]['script'].append(more))
     browser.get(server.url + '/crib')
-    assert 'Pourboire 5,00 €' in ' '.join(sheet()) and browser.each('main img', 'src')[0].endswith('/media/post-wax.svg')
+    assert 'Pourboire 5,00 €' in ' '.join(sheet()) and browser.each('.crib img', 'src')[0].endswith('/media/post-wax.svg')
 
 
 # ---- back to one, and starting anywhere ----
@@ -328,6 +329,7 @@ def test_scene_plays_on_without_the_server(browser, scene, server):
     field = scene([{'me': 'A', 'them': 'un'}, {'me': 'B', 'them': 'deux'}])
     field.send_keys('x', Keys.ENTER)
     pages(browser)
+    browser.expect('/wait - Failed to load')  # asked again and again, for when the server is back
     server.stop()
     came(browser, 'un')
     browser.follow('/messages/lea')

@@ -59,6 +59,10 @@ function show(lead) {
 
 // lead(path) shows another page.
 export function startNotices(lead) {
-  addEventListener('statechange', () => show(lead));
-  show(lead);
+  const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/notices.css' });
+  style.addEventListener('load', () => {
+    addEventListener('statechange', () => show(lead));
+    show(lead);
+  });
+  document.head.append(style);
 }

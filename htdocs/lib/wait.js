@@ -1,13 +1,15 @@
 // The one request that an open page always has on its way: the server answers it as soon as there is news,
 // and after two seconds in any case. See cgi-bin/wait.c.
 const PATIENCE = 5000; // ms without an answer: the network is gone
-const PAUSE = 1000; // ms until it is tried again
+const PAUSE = 1000; // ms until it is tried again; twice as long each time
+const LONGEST = 4000; // ms
 
 // tell() is what the page says each time, hear(answer) is told what comes back. While nobody sees the page, it
 // only says so, once. Returns a function that says it anew, at once.
 export function startWaiting(path, tell, hear) {
   let asking = null;
   let timer;
+  let pause = PAUSE;
 
   async function ask() {
     clearTimeout(timer);
@@ -20,7 +22,8 @@ export function startWaiting(path, tell, hear) {
     clearTimeout(alarm);
     if (mine !== asking) return; // another one is on its way
     if (answer) await hear(answer);
-    if (mine === asking) timer = setTimeout(ask, answer ? 0 : PAUSE);
+    pause = answer ? PAUSE : Math.min(2 * pause, LONGEST);
+    if (mine === asking) timer = setTimeout(ask, answer ? 0 : pause);
   }
 
   let isLeft = false; // the page is: another one speaks for the laptop
