@@ -4,7 +4,6 @@
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
 import { fillParts, media, mediaIn } from './format.js';
-import { fetchShelved, partByRoom, shelve } from './long-pages.js';
 import { amend, isRolling, load, recallParsed } from './state.js';
 import { keep } from './storage.js';
 
@@ -14,9 +13,13 @@ const isFrozen = () => isRolling() && recallParsed(PAGES)?.start === load().star
 // Whether a page stays as it was; one that is forgotten is so with all that is asked of it behind a "?".
 const stays = (path) => isFrozen() && !load().forgotten.includes(path.split('?')[0]);
 const frozen = (path) => (stays(path) && recallParsed(PAGES).pages[path]) || '';
-const longFrozen = (path) => (stays(path) ? fetchShelved(load().start, path) : '');
+const longFrozen = async (path) => stays(path) && (await longPages()).fetchShelved(load().start, path);
 export const parseHtml = (html) => new DOMParser().parseFromString(html, 'text/html');
 export const currentPath = () => location.pathname + location.search;
+
+// Needed when a take begins, so read when all else is there.
+let reading;
+const longPages = () => (reading ??= import('./long-pages.js'));
 
 let copies = {}; // address -> HTML, the newest that was read
 let pictures; // those of the pages: as long as they are here, the browser has them without asking
@@ -66,6 +69,7 @@ async function readAll() {
 // Keeps all pages as they are now, for the take that runs. Where it cannot, the next page that opens does.
 export async function freeze() {
   if (!await readAll()) return;
+  const { partByRoom, shelve } = await longPages();
   const [short, long] = partByRoom(copies);
   if (Object.keys(long).length) await shelve(load().start, long);
   keep(PAGES, JSON.stringify({ start: load().start, pages: short }));
@@ -118,5 +122,6 @@ function readOthers() {
 
 export function startPageCache() {
   addEventListener('load', readOthers);
+  addEventListener('load', longPages);
   addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay there
 }
