@@ -38,7 +38,7 @@ TO_BENCH = python3=python3 wrk=wrk
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
 
-run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=scene-two HOST=no
+run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=film-two HOST=no
 	@exec sh .make/serve.sh
 
 build: $(PAGES:%=cgi-bin/%) ## compile the pages
@@ -63,7 +63,7 @@ tests/check: tests/labels.o tests/plausibility.o tests/lint.o tests/strays.o
 $(TOOLS): %: %.o $(LIB)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 
-check: tests/check ## check all content and templates, without a server; also: make check CONTENT=scene-two
+check: tests/check ## check all content and templates, without a server; also: make check CONTENT=film-two
 	@exec sh .make/serve.sh check
 
 test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/test_home.py for a part

@@ -69,7 +69,17 @@ def test_new_colour(site, serve):
 
 
 def test_another_scene(site, serve):
-    copy, *rest = re.search(r'```sh\n(.*?)```', recipe('Another scene in its own content folder'), re.S)[1].splitlines()
+    subprocess.run(re.search(r'```sh\n(.*?)make check\n```', recipe('Another scene'), re.S)[1], shell=True, cwd=site, check=True)
+    check(site)
+    path = site / 'content/scenes/le-matin/site.json'
+    path.write_text(path.read_text().replace('21:07', '08:30'))
+    server = serve()
+    assert 'data-now="2026-03-14T08:30"' in server.get('/', Cookie='scene=le-matin')[2]
+    assert 'data-now="2026-03-14T21:07"' in server.get('/')[2]
+
+
+def test_a_content_folder_of_its_own(site, serve):
+    copy, *rest = re.search(r'```sh\n(.*?)```', recipe('A content folder of its own'), re.S)[1].splitlines()
     subprocess.run(copy, shell=True, cwd=site, check=True)
     folder = copy.split()[-1]
     assert rest == [f'make check CONTENT={folder}', f'make run CONTENT={folder} PORT=8123']
