@@ -4,8 +4,8 @@ const PATIENCE = 5000; // ms without an answer: the network is gone
 const PAUSE = 1000; // ms until it is tried again; twice as long each time
 const LONGEST = 4000; // ms
 
-// tell() is what the page says each time, hear(answer) is told what comes back. While nobody sees the page, it
-// only says so, once. Returns a function that says it anew, at once.
+// tell() is what the page says each time, hear(answer) is told what comes back. While nobody sees the page,
+// it only says so, once. Returns a function that says it anew, at once.
 export function startWaiting(path, tell, hear) {
   let asking = null;
   let timer;
