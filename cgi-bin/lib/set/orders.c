@@ -41,10 +41,11 @@ static void forget_old(cJSON *orders, double now) {
 void give_order(cJSON *order) {
     lock_set();
     cJSON *orders = read_orders();
-    const cJSON *last = cJSON_GetArrayItem(orders, cJSON_GetArraySize(orders) - 1);
-    double now = now_seconds(), least = get_number(last, "number") + 1,
-           number = (double)(long long)(1000 * now);
-    cJSON_AddNumberToObject(order, "number", number > least ? number : least);
+    const cJSON *other;
+    double now = now_seconds(), number = (double)(long long)(1000 * now);
+    cJSON_ArrayForEach (other, orders) /* the clock may have gone back */
+        number = get_number(other, "number") >= number ? get_number(other, "number") + 1 : number;
+    cJSON_AddNumberToObject(order, "number", number);
     cJSON_AddItemToArray(orders, order);
     forget_old(orders, now);
     replace_file(in_set("orders.json"), cJSON_PrintUnformatted(orders));
