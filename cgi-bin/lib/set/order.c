@@ -13,6 +13,7 @@
 #include "set/store.h"
 #include "story/notices.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const char *need_field(const char *key, const char *what) {
@@ -27,11 +28,21 @@ static void need_conversation(const char *key, const char *id) {
         fail(400, NULL, "%s : aucune conversation ne s'appelle « %s ».", key, id);
 }
 
+/* Templates that are no page, and pages for the crew: no laptop shows them. */
+static bool is_for_laptops(const char *page) {
+    static const char *const OTHERS[] = {"/home", "/error", "/edit", "/crib", "/operator"};
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (strcmp(page, OTHERS[i]) == 0)
+            return false;
+    return has_page(page);
+}
+
 /* An address of the site that is there. */
 static void need_page(const char *path) {
     size_t page = 1 + strcspn(path + 1, "/?"), end = strcspn(path, "?");
     bool chat = strncmp(path, "/messages/", strlen("/messages/")) == 0;
-    if (*path != '/' || !has_page(format_string("%.*s", (int)page, path)) || (path[page] == '/' && !chat))
+    if (*path != '/' || !is_for_laptops(format_string("%.*s", (int)page, path)) ||
+        (path[page] == '/' && !chat))
         fail(400, NULL, "path : « %s » n'est l'adresse d'aucune page.", path);
     if (chat)
         need_conversation("path", decode_url(path + page + 1, path + end));
