@@ -25,6 +25,21 @@
 
 enum { WAIT = 2000, LOOK = 50, SELDOM = 4 }; /* ms; content is looked at every fourth time */
 
+/* What no page of ours sends is not taken for something else. */
+static void need_kinds(const cJSON *known) {
+    const cJSON *after = get(known, "after"), *stamp = get(known, "content"), *takes = get(known, "takes"),
+                *take;
+    if (after && !cJSON_IsNumber(after) && !cJSON_IsNull(after)) /* null: the laptop has lost it */
+        fail(400, NULL, "after : le numéro d'un ordre est attendu.");
+    if (stamp && !cJSON_IsString(stamp))
+        fail(400, NULL, "content : un texte est attendu.");
+    if (takes && !cJSON_IsArray(takes))
+        fail(400, NULL, "takes : une liste de prises est attendue.");
+    cJSON_ArrayForEach (take, takes)
+        if (!*get_text(take, "id", ""))
+            fail(400, NULL, "takes : l'id de chaque prise est attendu.");
+}
+
 /* The laptop has left, or the server ends: there is nobody to answer. */
 static void leave(int sign) {
     (void)sign;
@@ -44,7 +59,7 @@ static cJSON *record_takes(const char *laptop, const cJSON *takes) {
 /* The answer to a page that knows as much; news: whether there is any. */
 static cJSON *look(const char *laptop, const cJSON *known, bool *news, bool at_content) {
     static const char *stamp;
-    const cJSON *after = get(known, "after");
+    bool after = cJSON_IsNumber(get(known, "after"));
     double last = 0;
     cJSON *answer = cJSON_CreateObject();
     cJSON *orders = *laptop && orders_came() ? orders_for(laptop, get_number(known, "after"), &last) : NULL;
@@ -69,6 +84,8 @@ int main(void) {
         answer_header("Allow", "POST");
         fail(405, NULL, "POST est attendu (trouvé : %s).", request_variable("REQUEST_METHOD"));
     }
+    if (*request_path())
+        fail(404, NULL, "Cette adresse ne mène nulle part : /wait est attendu.");
     refuse_other_sites();
     cJSON *known = request_json(), *takes = NULL, *answered;
     const char *asked = request_query("scene"), *laptop = get_text(get(known, "laptop"), "id", "");
@@ -77,6 +94,7 @@ int main(void) {
     if (get(known, "laptop") && !is_laptop(laptop))
         fail(400, NULL, "laptop.id : jusqu'à 40 lettres et chiffres sont attendus (trouvé : « %.40s »).",
              laptop);
+    need_kinds(known);
     if (*laptop) {
         keep_laptop(get(known, "laptop"));
         takes = record_takes(laptop, get(known, "takes"));
