@@ -130,6 +130,7 @@ def test_make_check_warns_of_what_is_no_scene(site, folder):
     for name in ['stats.json.txt', 'messages copie.json', 'notes.txt', 'autre.json']:
         (demain / name).write_text('{}')
     (folder / 'scenes/messages.json').write_text('{}')
+    edit(folder / 'fans.json', ('Angers', 'Lorem ipsum'))
     status, lines = make_check(site)
     assert status == 0 and len(lines) == len({*lines})
     told = [line.split(': attention : ') for line in lines[:-1]]
@@ -137,7 +138,8 @@ def test_make_check_warns_of_what_is_no_scene(site, folder):
         {f'content/scenes/{name}' for name in ['Après', 'cinq jours', 'UN', 'a.b', 'messages.json']}
     assert {place for place, words in told if "n'est pas lu" in words} == \
         {f'content/scenes/demain/{name}' for name in ['stats.json.txt', 'messages copie.json']}
-    assert [place for place, words in told if 'pas de schéma' in words] == ['content/scenes/demain/autre.json'] and len(told) == 8
+    assert [place for place, words in told if 'pas de schéma' in words] == ['content/scenes/demain/autre.json']
+    assert len([place for place, words in told if 'lorem' in words]) == 1 and len(told) == 9
 
 
 # ---- uploads ----
