@@ -23,10 +23,11 @@ export function lead(path) {
   location.assign(path);
 }
 
-// This page in the scene of the cookie, or what is nearest to it there.
+// This page in the scene of the cookie, or what leads to its like there.
 async function findPlace() {
-  const { ok } = await fetch(location.pathname, { method: 'HEAD' }).catch(() => ({}));
-  return ok ? location.pathname : `/${location.pathname.split('/')[1]}`;
+  const parent = `/${location.pathname.split('/')[1]}`;
+  const html = await fetch(parent).then((answer) => answer.text()).catch(() => '');
+  return html.includes(`href="${location.pathname}"`) ? location.pathname : parent;
 }
 
 const ACTIONS = {
