@@ -6,7 +6,7 @@ import { perform } from './keys.js';
 import { describe } from './laptop.js';
 import { forgetTakes, nextTakes } from './log.js';
 import { addNotice, startNotices } from './notices.js';
-import { typingTime } from './replies.js';
+import { say } from './replies.js';
 import { chatOf, isOver, update } from './state.js';
 import { keep, recall } from './storage.js';
 import { backToOne, begin } from './take.js';
@@ -40,8 +40,7 @@ const ACTIONS = {
     if (!chat) return;
     begin();
     update((state) => {
-      const now = currentTime();
-      chatOf(state, chat).events.push({ from: 'them', text, typingAt: now, at: now + typingTime(text) });
+      say(chatOf(state, chat), text, currentTime());
     });
   },
   notify(order) {
