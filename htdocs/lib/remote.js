@@ -15,12 +15,16 @@ import { startWaiting } from './wait.js';
 const AFTER = 'onlystache.after'; // the number of the last order that was done
 
 let isLeaving = false;
+addEventListener('pageshow', () => { isLeaving = false; }); // the back button brings the page as it was
 
 // Shows another page of the site; one that the page can show by itself is not loaded.
-export function lead(path) {
-  if (!dispatchEvent(new CustomEvent('lead', { detail: path, cancelable: true }))) return;
-  isLeaving = true;
-  location.assign(path);
+async function lead(path) {
+  const way = { path, shown: null };
+  if (dispatchEvent(new CustomEvent('lead', { detail: way, cancelable: true }))) {
+    isLeaving = true;
+    location.assign(path);
+  }
+  await way.shown;
 }
 
 // This page in the scene of the cookie, or what leads to its like there.
@@ -60,6 +64,10 @@ async function obey({ orders = [], last }) {
   if (last !== undefined && !isOver() && !isLeaving) keep(AFTER, String(last));
 }
 
+// An answer may come while the orders of the one before are being done.
+let done = Promise.resolve();
+const obeyInTurn = (answer) => (done = done.catch(() => {}).then(() => obey(answer)));
+
 let content = ''; // the stamp of what was heard last
 function tell() {
   const after = recall(AFTER);
@@ -72,7 +80,7 @@ async function hear(answer) {
   forgetTakes(answer.takes);
   if (answer.content !== content) noteChange();
   content = answer.content;
-  await obey(answer);
+  await obeyInTurn(answer);
   await takeEdits();
 }
 
