@@ -1,6 +1,7 @@
 /* orders.c: the orders of the operator. See orders.h. */
 #include "set/orders.h"
 #include "base/files.h"
+#include "content/content.h"
 #include "json/tree.h"
 #include "set/store.h"
 
@@ -25,6 +26,12 @@ static bool lasts(const cJSON *order) {
 
 static bool is_due(const cJSON *order, double now) {
     return lasts(order) || get_number(order, "number") > 1000 * (now - MOMENT);
+}
+
+/* A laptop may be in another scene than the one for all, which has not the conversation that it is about. */
+static bool is_of_scene(const cJSON *order) {
+    const char *id = get_text(order, "conversation", NULL);
+    return !id || find_item(get(content_or_last_good("messages"), "conversations"), "id", id);
 }
 
 /* Takes out what nobody will do any more. */
@@ -59,7 +66,7 @@ cJSON *orders_for(const char *laptop, double after, double *last) {
         double number = get_number(order, "number");
         bool mine = strcmp(get_text(order, "laptop", laptop), laptop) == 0;
         *last = number > *last ? number : *last;
-        if (mine && number > after && is_due(order, now))
+        if (mine && number > after && is_due(order, now) && is_of_scene(order))
             cJSON_AddItemReferenceToArray(due, order);
     }
     return due;
