@@ -21,9 +21,12 @@ export function startWaiting(path, tell, hear) {
       .then((response) => response.ok && response.json()).catch(() => null);
     clearTimeout(alarm);
     if (mine !== asking) return; // another one is on its way
-    if (answer) await hear(answer);
     pause = answer ? PAUSE : Math.min(2 * pause, LONGEST);
-    if (mine === asking) timer = setTimeout(ask, answer ? 0 : pause);
+    try {
+      if (answer) await hear(answer);
+    } finally { // whatever goes wrong there, the laptop goes on hearing
+      if (mine === asking) timer = setTimeout(ask, answer ? 0 : pause);
+    }
   }
 
   let isLeft = false; // the page is: another one speaks for the laptop
