@@ -9,6 +9,7 @@
  *                  the stamp now, "takes": the ids of those that are written down}
  *
  * All is optional; without "laptop" there are no orders. */
+#include "content/last_good.h"
 #include "content/paths.h"
 #include "content/stamp.h"
 #include "http/answer.h"
@@ -16,8 +17,10 @@
 #include "json/tree.h"
 #include "set/laptops.h"
 #include "set/orders.h"
+#include "set/store.h"
 #include "set/takes.h"
 
+#include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -46,15 +49,42 @@ static void leave(int sign) {
     _exit(0);
 }
 
+/* ---- takes ---- */
+
+static jmp_buf after_take;
+static const char LOG[] = "takes.csv";
+
+/* A log that cannot be written keeps no laptop from hearing, and is told in the terminal. */
+static void skip_take(int status, const struct error *errors) {
+    (void)status;
+    struct error error = *errors;
+    error.where.file = LOG;
+    unlock_set();
+    tell_errors(in_set(LOG), &error);
+    longjmp(after_take, 1);
+}
+
+static bool is_recorded(const char *laptop, const cJSON *take) {
+    if (setjmp(after_take) != 0)
+        return false;
+    record_take(laptop, take);
+    tell_errors(in_set(LOG), NULL);
+    return true;
+}
+
+/* The ids of those that are written down. */
 static cJSON *record_takes(const char *laptop, const cJSON *takes) {
     cJSON *written = cJSON_CreateArray();
     const cJSON *take;
-    cJSON_ArrayForEach (take, takes) {
-        record_take(laptop, take);
-        cJSON_AddItemToArray(written, cJSON_CreateString(get_text(take, "id", "")));
-    }
+    fail_handler = skip_take;
+    cJSON_ArrayForEach (take, takes)
+        if (is_recorded(laptop, take))
+            cJSON_AddItemToArray(written, cJSON_CreateString(get_text(take, "id", "")));
+    fail_handler = answer_errors;
     return written;
 }
+
+/* ---- waiting ---- */
 
 /* The answer to a page that knows as much; news: whether there is any. */
 static cJSON *look(const char *laptop, const cJSON *known, bool *news, bool at_content) {

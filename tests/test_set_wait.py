@@ -156,4 +156,4 @@ def test_each_laptop_does_each_order_once_and_in_order(server):
         for operator in 'abc':
             own = [name.split('-') for name in heard if name[0] == operator]
             assert own == sorted(own)
-    assert len(told) > 200
+    assert len(told) > 150  # of 240: a killed server has not taken some
