@@ -27,7 +27,7 @@ install = @CC="$(CC)" sh .make/install.sh
 TO_BUILD = $(firstword $(CC))=gcc stdio.h=libc6-dev cjson/cJSON.h=libcjson-dev lighttpd=lighttpd
 TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium-headless-shell=chromium-headless-shell chromedriver=chromium-driver \
   xdist.py=python3-pytest-xdist jsonpatch.py=python3-jsonpatch strace=strace clang=clang clang-format=clang-format tidy=tidy \
-  git=git
+  git=git firefox-esr=firefox-esr
 TO_BENCH = python3=python3 wrk=wrk
 
 .PHONY: help run build packages check test bench format clean

@@ -184,7 +184,7 @@ def port():
 def server(request, tmp_path, port):
     """The site with a content folder of its own; at the end nothing may have been written to stderr, but for what the
     test expects: server.expect('content/home.json:')."""
-    for_browser = 'browser' in request.fixturenames
+    for_browser = bool({'browser', 'firefox'} & set(request.fixturenames))
     project = request.getfixturevalue('shipped' if for_browser else 'project')
     shutil.copytree(project / 'content', tmp_path / 'content')
     with Server(project, tmp_path / 'content', port=port if for_browser else None) as running:

@@ -16,8 +16,9 @@ WATCH = '''
     new MutationObserver((changes) => news.push(...changes.flatMap((change) => [...change.addedNodes])
       .filter((node) => node.nodeType === 1).map((node) => node.outerHTML)))
       .observe(document, { childList: true, subtree: true });
-    new PerformanceObserver((list) => news.push(...list.getEntries().map(({ value }) => `shift ${value}`)))
-      .observe({ type: 'layout-shift' });'''
+    if (PerformanceObserver.supportedEntryTypes.includes('layout-shift')) // Firefox has none
+      new PerformanceObserver((list) => news.push(...list.getEntries().map(({ value }) => `shift ${value}`)))
+        .observe({ type: 'layout-shift' });'''
 
 
 class Operator:
@@ -115,8 +116,8 @@ def tab(browser):
     try:
         yield browser.current_window_handle
     finally:
-        if len(browser.window_handles) > 1:
-            browser.close()
+        browser.execute_cdp_cmd('Emulation.setFocusEmulationEnabled', {'enabled': True})
+        browser.close()
         browser.switch_to.window(first)
 
 

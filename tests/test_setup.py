@@ -59,7 +59,8 @@ def programs(tmp_path):
 
 @pytest.mark.parametrize('goal, absent, packages', [
     ('packages', 'cc', 'gcc libc6-dev libcjson-dev'), ('packages', 'lighttpd', 'lighttpd'), ('bench', 'wrk', 'wrk'),
-    ('test', 'clang-format', 'clang-format'), ('test', 'chromedriver', 'chromium-driver'), ('test', 'tidy', 'tidy')])
+    ('test', 'clang-format', 'clang-format'), ('test', 'chromedriver', 'chromium-driver'), ('test', 'tidy', 'tidy'),
+    ('test', 'firefox-esr', 'firefox-esr')])
 def test_each_missing_thing_is_installed(programs, goal, absent, packages):
     result = programs(goal, absent)
     assert f'apt-get install -y --no-install-recommends {packages}\n' in programs.log.read_text()

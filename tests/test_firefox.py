@@ -1,0 +1,116 @@
+"""The set in Firefox, whose cache of pages, focus and timers are others than Chromium's."""
+import pytest
+from selenium.webdriver import Keys
+
+from conftest import bubbles, came, events, take_of
+from firefox import Firefox
+from orders import Operator, held, news, path_of, watch
+
+
+@pytest.fixture(scope='module')
+def started(tmp_path_factory):
+    running = Firefox(tmp_path_factory.mktemp('firefox'))
+    yield running
+    running.quit()
+
+
+@pytest.fixture
+def firefox(started, server):
+    """Firefox with an empty take; at the end the console must be clean."""
+    yield started
+    started.execute_script('localStorage.clear()')
+    started.get('about:blank')
+    assert started.problems(server.url) == []
+
+
+@pytest.fixture
+def operator(firefox, server):
+    return Operator(firefox, server)
+
+
+FIELD = '.chat textarea'
+
+
+def open_scene(firefox, server, operator, script):
+    def change(tree):
+        tree['conversations'][0]['script'] = script
+        tree['delay'] = 0.5
+    server.edit('messages', change)
+    firefox.get(server.url + '/messages/gaston')
+    operator.heard()
+
+
+def value(firefox):
+    return firefox.execute_script(f"return document.querySelector('{FIELD}').value")
+
+
+def card(firefox):
+    return firefox.execute_script("return document.querySelector('.notice')?.textContent.trim()")
+
+
+def total(firefox):
+    return int(firefox.execute_script("return document.querySelector('[data-badge]').textContent"))
+
+
+def test_orders_in_a_take(firefox, server, operator):
+    operator.scene(site=lambda site: site.update(brand='Demain'))
+    open_scene(firefox, server, operator, [{'me': 'Bonjour', 'them': 'un'}, {'me': 'Bien', 'them': 'deux', 'delay': 300}])
+    watch(firefox)
+    firefox.press('body', 'qs')  # the keys find the field
+    operator.does('hold')
+    firefox.press(FIELD, 'd')
+    operator.does('release')
+    assert value(firefox) == 'Bon' and news(firefox) == []
+    firefox.press(FIELD, Keys.ENTER)
+    came(firefox, 'un')
+    firefox.press(FIELD, 'x' + Keys.ENTER)
+    operator.does('hold')
+    assert held(firefox) and events(firefox)[-1]['at'] > 1e15
+    operator.does('cue')
+    came(firefox, 'deux')
+    operator.does('release')
+    operator.does('say', text='improvisé')
+    came(firefox, 'improvisé')
+    unread = total(firefox)
+    operator.does('say', text='ailleurs', chat='nadia')
+    firefox.wait(lambda: total(firefox) == unread + 1)
+    operator.does('notify', text='a publié une photo', fan='lea')
+    firefox.wait(lambda: 'a publié une photo' in (card(firefox) or ''))
+    assert firefox.execute_script(f"return document.activeElement.matches('{FIELD}')")
+    assert [text for _, text in bubbles(firefox, 5)] == ['Bonjour', 'un', 'Bien', 'deux', 'improvisé']
+    operator.begins_anew('back')
+    assert ('me', 'Bonjour') not in bubbles(firefox) and not card(firefox) and not take_of(firefox)['start']
+    firefox.press(FIELD, 'q')
+    operator.begins_anew('scene', name='demain')
+    assert 'Demain' in firefox.execute_script('return document.title') and path_of(firefox) == '/messages/gaston'
+    log = operator.takes(2)
+    assert log[0]['sent'].count('gaston : ') == 2 and log[0]['orders'].count(' s ') == 9
+    operator.begins_anew('scene', name='')
+
+
+def test_a_page_that_one_comes_back_to(firefox, server, operator):
+    """Left by an order, it goes on hearing; after back to one on another page it begins anew."""
+    open_scene(firefox, server, operator, [{'me': 'Bonjour', 'them': 'un'}])
+    start = bubbles(firefox)
+    firefox.press(FIELD, 'x' + Keys.ENTER)
+    came(firefox, 'un')
+    operator.begins_anew('open', path='/stats')
+    operator.heard()
+    firefox.back()
+    firefox.wait(lambda: path_of(firefox) == '/messages/gaston')
+    came(firefox, 'un')
+    operator.does('hold')
+    firefox.wait(lambda: held(firefox))
+    operator.begins_anew('open', path='/stats')
+    operator.heard()
+    firefox.execute_script('window.old = true')
+    firefox.press('body', Keys.F8)
+    firefox.wait(lambda: not (take_of(firefox) or {}).get('start'))
+    firefox.wait(lambda: firefox.execute_script('return !window.old && document.readyState === "complete"'))
+    operator.heard()
+    firefox.back()
+    firefox.wait(lambda: path_of(firefox) == '/messages/gaston' and bubbles(firefox) == start)
+    operator.does('hold')
+    firefox.wait(lambda: held(firefox))
+    firefox.press(FIELD, 'x' + Keys.ENTER)
+    firefox.wait(lambda: bubbles(firefox)[len(start):] == [('me', 'Bonjour')])
