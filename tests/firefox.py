@@ -108,8 +108,8 @@ class Firefox:
         self.command('WebDriver:ElementClick', id=element)
 
     def problems(self, url):
-        """What its console says of these pages, errors and warnings, but for the scripts that it ends itself, together with the
-        page that is left."""
+        """What its console says of these pages, errors and warnings, but for the scripts that it ends or no longer loads
+        because their page is left."""
         self.command('Marionette:SetContext', value='chrome')
         try:
             said = self.execute_script('''
@@ -117,4 +117,5 @@ class Firefox:
                   .map((each) => `${each.sourceName} ${each.errorMessage}`);''')
         finally:
             self.command('Marionette:SetContext', value='content')
-        return [words for words in said if url in words and 'Script terminated by timeout' not in words]
+        return [words for words in said if url in words
+                and not any(end in words for end in ['Script terminated by timeout', 'Loading failed for the module'])]
