@@ -22,7 +22,7 @@ const ACTIONS = {
 // take.
 export function perform(order, actions = ACTIONS) {
   const action = actions[order.do] ?? ACTIONS[order.do];
-  const what = [order.do, order.path ?? order.name ?? order.text].join(' ').trim();
+  const what = [order.do, order.text ?? order.path ?? order.name].join(' ').trim();
   if (isRolling()) amend((state) => { state.orders.push({ do: what, at: currentTime() }); });
   return action?.(order);
 }
