@@ -125,7 +125,7 @@ int main(void) {
     bool root = !*what, state = strcmp(what, "state") == 0, laptops = strcmp(what, "laptops") == 0,
          takes = strcmp(what, "takes") == 0;
     choose_scene(asked && is_scene(asked) ? asked : scene_for_all());
-    if (!root || posts)
+    if (!root || !reads)
         answer_in_text();
     if (reads && !laptops)
         (root ? get_page : state ? get_state : takes ? get_takes : no_page)();

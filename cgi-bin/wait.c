@@ -9,6 +9,7 @@
  *                  the stamp now, "takes": the ids of those that are written down}
  *
  * All is optional; without "laptop" there are no orders. */
+#include "content/last_good.h"
 #include "content/paths.h"
 #include "content/stamp.h"
 #include "http/answer.h"
@@ -16,8 +17,10 @@
 #include "json/tree.h"
 #include "set/laptops.h"
 #include "set/orders.h"
+#include "set/store.h"
 #include "set/takes.h"
 
+#include <setjmp.h>
 #include <signal.h>
 #include <string.h>
 #include <time.h>
@@ -25,26 +28,68 @@
 
 enum { WAIT = 2000, LOOK = 50, SELDOM = 4 }; /* ms; content is looked at every fourth time */
 
+/* What no page of ours sends is not taken for something else. */
+static void need_kinds(const cJSON *known) {
+    const cJSON *after = get(known, "after"), *stamp = get(known, "content"), *takes = get(known, "takes"),
+                *take;
+    if (after && !cJSON_IsNumber(after) && !cJSON_IsNull(after)) /* null: the laptop has lost it */
+        fail(400, NULL, "after : le numéro d'un ordre est attendu.");
+    if (stamp && !cJSON_IsString(stamp))
+        fail(400, NULL, "content : un texte est attendu.");
+    if (takes && !cJSON_IsArray(takes))
+        fail(400, NULL, "takes : une liste de prises est attendue.");
+    cJSON_ArrayForEach (take, takes)
+        if (!*get_text(take, "id", ""))
+            fail(400, NULL, "takes : l'id de chaque prise est attendu.");
+}
+
 /* The laptop has left, or the server ends: there is nobody to answer. */
 static void leave(int sign) {
     (void)sign;
     _exit(0);
 }
 
+/* ---- takes ---- */
+
+static jmp_buf after_take;
+static const char LOG[] = "takes.csv";
+
+/* A log that cannot be written keeps no laptop from hearing, and is told in the terminal. */
+static void skip_take(int status, const struct error *errors) {
+    (void)status;
+    struct error error = *errors;
+    error.where.file = LOG;
+    unlock_set();
+    tell_errors(in_set(LOG), &error);
+    longjmp(after_take, 1);
+}
+
+static bool is_recorded(const char *laptop, const cJSON *take) {
+    if (setjmp(after_take) != 0)
+        return false;
+    record_take(laptop, take);
+    tell_errors(in_set(LOG), NULL);
+    return true;
+}
+
+/* The ids of those that are written down. */
 static cJSON *record_takes(const char *laptop, const cJSON *takes) {
     cJSON *written = cJSON_CreateArray();
     const cJSON *take;
-    cJSON_ArrayForEach (take, takes) {
-        record_take(laptop, take);
-        cJSON_AddItemToArray(written, cJSON_CreateString(get_text(take, "id", "")));
-    }
+    fail_handler = skip_take;
+    cJSON_ArrayForEach (take, takes)
+        if (is_recorded(laptop, take))
+            cJSON_AddItemToArray(written, cJSON_CreateString(get_text(take, "id", "")));
+    fail_handler = answer_errors;
     return written;
 }
+
+/* ---- waiting ---- */
 
 /* The answer to a page that knows as much; news: whether there is any. */
 static cJSON *look(const char *laptop, const cJSON *known, bool *news, bool at_content) {
     static const char *stamp;
-    const cJSON *after = get(known, "after");
+    bool after = cJSON_IsNumber(get(known, "after"));
     double last = 0;
     cJSON *answer = cJSON_CreateObject();
     cJSON *orders = *laptop && orders_came() ? orders_for(laptop, get_number(known, "after"), &last) : NULL;
@@ -69,6 +114,8 @@ int main(void) {
         answer_header("Allow", "POST");
         fail(405, NULL, "POST est attendu (trouvé : %s).", request_variable("REQUEST_METHOD"));
     }
+    if (*request_path())
+        fail(404, NULL, "Cette adresse ne mène nulle part : /wait est attendu.");
     refuse_other_sites();
     cJSON *known = request_json(), *takes = NULL, *answered;
     const char *asked = request_query("scene"), *laptop = get_text(get(known, "laptop"), "id", "");
@@ -77,6 +124,7 @@ int main(void) {
     if (get(known, "laptop") && !is_laptop(laptop))
         fail(400, NULL, "laptop.id : jusqu'à 40 lettres et chiffres sont attendus (trouvé : « %.40s »).",
              laptop);
+    need_kinds(known);
     if (*laptop) {
         keep_laptop(get(known, "laptop"));
         takes = record_takes(laptop, get(known, "takes"));

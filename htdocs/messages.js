@@ -61,9 +61,10 @@ addEventListener('cue', (event) => {
 addEventListener('skip', () => chat?.skip());
 addEventListener('describe', ({ detail }) => Object.assign(detail, chat?.describe()));
 addEventListener('lead', (event) => {
-  if (!/^\/messages\/[^/?]+$/.test(event.detail)) return;
+  const way = event.detail;
+  if (!/^\/messages\/[^/?]+$/.test(way.path)) return;
   event.preventDefault();
-  show(event.detail);
+  way.shown = show(way.path);
 });
 
 // A key finds the message field from anywhere but another field.

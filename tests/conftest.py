@@ -18,6 +18,7 @@ from selenium import webdriver
 from selenium.webdriver import Keys
 from selenium.webdriver.chrome.service import Service
 
+from orders import Operator
 from site_server import PROJECT, Server, commands, copy_project, free_port, wait_until
 
 SUITES = PROJECT.parent / 'shared' / 'suites' if 'SUITES' not in os.environ else PROJECT / os.environ['SUITES']
@@ -320,6 +321,12 @@ def pages(browser):
         return [...media?.values() ?? []].every(Boolean) && names.every((name) => performance.getEntriesByName(name).length)"""))
 
 
+# What a page runs whose browser keeps nothing.
+BLOCKED = '''for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
+  Object.defineProperty(window, name, { get() { throw new DOMException('', 'SecurityError'); } });'''
+FULL = 'Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };'
+
+
 @contextmanager
 def before_every_page(browser, script):
     """Runs a script before those of each page that opens."""
@@ -366,6 +373,12 @@ def scene(browser, server):
         browser.get(server.url + '/messages')
     open_scene.delay = max(0.8, round(2 * browser.pace, 1))
     return open_scene
+
+
+@pytest.fixture
+def operator(browser, server):
+    """The operator, who is at another computer: operator('cue')."""
+    return Operator(browser, server)
 
 
 def scene_field(browser):

@@ -32,6 +32,16 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def is_free(port):
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(('127.0.0.1', port))
+            return True
+        except OSError:
+            return False
+
+
 def children(pid):
     """The processes that pid started and that run."""
     try:
@@ -113,6 +123,7 @@ class Server:
         if self.process.poll() is None:
             os.killpg(self.process.pid, sign)
             self.process.wait(60)
+            wait_until(lambda: is_free(self.port))  # a program of it that is just ending may hold it a moment longer
 
     def log(self):
         return self.log_path.read_text(errors='replace') if self.log_path.exists() else ''

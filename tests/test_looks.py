@@ -152,14 +152,14 @@ TOO_LONG = ['cgi-bin/lib/text/mustache.c', 'cgi-bin/lib/json/schema.c']
 
 
 def test_house_rules():
-    """DESIGN.md 2.9: no file over 350 lines; 2.7: no address off the set in what a browser loads."""
+    """DESIGN.md 2.9: no file over 350 lines, no line over 110 columns; 2.7: no address off the set in what a browser loads."""
     files = subprocess.run(['git', 'ls-files', 'cgi-bin', 'htdocs'], cwd=PROJECT, capture_output=True, text=True).stdout.split()
     assert len(files) > 50
     for name in files:
         if name.endswith(('.c', '.h', '.html', '.css', '.js')):
             text = (PROJECT / name).read_text()
             assert len(text.splitlines()) <= 350 or name in TOO_LONG, name
-            assert not name.endswith('.css') or max(map(len, text.splitlines())) <= 110, name
+            assert max(map(len, text.splitlines())) <= 110, name
             assert name.endswith(('.c', '.h')) or not re.search(r'https?://', text), name
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from selenium.webdriver import Keys
 
-from conftest import before_every_page, bubbles, came, events, scene_field, take_of
+from conftest import BLOCKED, FULL, before_every_page, bubbles, came, events, scene_field, take_of
 from site_server import Server
 
 
@@ -121,11 +121,6 @@ def test_the_live_clock_is_the_hosts(browser, server):
 
 
 # ---- storage ----
-
-BLOCKED = '''for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
-  Object.defineProperty(window, name, { get() { throw new DOMException('', 'SecurityError'); } });'''
-FULL = 'Storage.prototype.setItem = () => { throw new DOMException("", "QuotaExceededError"); };'
-
 
 @pytest.mark.parametrize('script', [BLOCKED, FULL], ids=['blocked', 'full'])
 def test_a_take_without_storage(browser, scene, server, script):

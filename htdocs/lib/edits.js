@@ -1,11 +1,11 @@
 // An open page takes an edit of the content by itself, and shows a mistake where it is told, while no take is
 // running. That something has changed it hears from the server: see remote.js.
 import { currentPath, parseHtml } from './page-cache.js';
-import { isRolling } from './state.js';
+import { isOver, isRolling } from './state.js';
 import { isBroken, known, look, scrolled } from './watch.js';
 
 const MINUTE = 60000; // ms, at whose end a live clock may bring what was scheduled
-const isIdle = () => !document.hidden && (!isRolling() || isBroken());
+const isIdle = () => !document.hidden && !isOver() && (!isRolling() || isBroken());
 
 // A page without what changes by itself: the times, when it was made, and the parts that say so.
 function plain(html) {

@@ -1,6 +1,6 @@
-// Notifications: cards that slide in on any page, for some seconds, by order of the operator or as the content
-// plans them (data-notices: notifications of messages.json). What is shown follows from the take and the time
-// alone, so a card goes on when another page is opened.
+// Notifications: cards that slide in on any page, for some seconds, by order of the operator or as the
+// content plans them (data-notices: notifications of messages.json). What is shown follows from the take and
+// the time alone, so a card goes on when another page is opened.
 import { currentTime } from './clock.js';
 import { dataOf, showTime } from './format.js';
 import { isRolling, load, update } from './state.js';

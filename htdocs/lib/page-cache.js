@@ -93,9 +93,11 @@ export function forget(path) {
   if (isRolling()) amend((state) => { state.forgotten.push(path); });
 }
 
-// Whether the server answers, within seconds.
+// Whether the server answers, within seconds. It is asked for what is there in every scene: a browser notes
+// each 404 in its console.
 export const isReachable = () =>
-  fetch(currentPath(), { method: 'HEAD', signal: AbortSignal.timeout(3000) }).then(() => true, () => false);
+  fetch('/logo.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(3000) })
+    .then(() => true, () => false);
 
 // ---- when the page opens ----
 

@@ -6,7 +6,7 @@ import { perform } from './keys.js';
 import { describe } from './laptop.js';
 import { forgetTakes, nextTakes } from './log.js';
 import { addNotice, startNotices } from './notices.js';
-import { typingTime } from './replies.js';
+import { say } from './replies.js';
 import { chatOf, isOver, update } from './state.js';
 import { keep, recall } from './storage.js';
 import { backToOne, begin } from './take.js';
@@ -15,18 +15,23 @@ import { startWaiting } from './wait.js';
 const AFTER = 'onlystache.after'; // the number of the last order that was done
 
 let isLeaving = false;
+addEventListener('pageshow', () => { isLeaving = false; }); // the back button brings the page as it was
 
 // Shows another page of the site; one that the page can show by itself is not loaded.
-export function lead(path) {
-  if (!dispatchEvent(new CustomEvent('lead', { detail: path, cancelable: true }))) return;
-  isLeaving = true;
-  location.assign(path);
+async function lead(path) {
+  const way = { path, shown: null };
+  if (dispatchEvent(new CustomEvent('lead', { detail: way, cancelable: true }))) {
+    isLeaving = true;
+    location.assign(path);
+  }
+  await way.shown;
 }
 
-// This page in the scene of the cookie, or what is nearest to it there.
+// This page in the scene of the cookie, or what leads to its like there.
 async function findPlace() {
-  const { ok } = await fetch(location.pathname, { method: 'HEAD' }).catch(() => ({}));
-  return ok ? location.pathname : `/${location.pathname.split('/')[1]}`;
+  const parent = `/${location.pathname.split('/')[1]}`;
+  const html = await fetch(parent).then((answer) => answer.text()).catch(() => '');
+  return html.includes(`href="${location.pathname}"`) ? location.pathname : parent;
 }
 
 const ACTIONS = {
@@ -39,8 +44,7 @@ const ACTIONS = {
     if (!chat) return;
     begin();
     update((state) => {
-      const now = currentTime();
-      chatOf(state, chat).events.push({ from: 'them', text, typingAt: now, at: now + typingTime(text) });
+      say(chatOf(state, chat), text, currentTime());
     });
   },
   notify(order) {
@@ -60,6 +64,10 @@ async function obey({ orders = [], last }) {
   if (last !== undefined && !isOver() && !isLeaving) keep(AFTER, String(last));
 }
 
+// An answer may come while the orders of the one before are being done.
+let done = Promise.resolve();
+const obeyInTurn = (answer) => (done = done.catch(() => {}).then(() => obey(answer)));
+
 let content = ''; // the stamp of what was heard last
 function tell() {
   const after = recall(AFTER);
@@ -72,7 +80,7 @@ async function hear(answer) {
   forgetTakes(answer.takes);
   if (answer.content !== content) noteChange();
   content = answer.content;
-  await obey(answer);
+  await obeyInTurn(answer);
   await takeEdits();
 }
 

@@ -18,6 +18,7 @@ export const pending = (chat, now) =>
 
 // From when the delay of a reply counts: from now or, while replies are held, from their release.
 export const replyBase = (state, now) => (state.held ? HELD : now);
+const isHeld = ({ at }) => at >= HELD;
 
 export function unreadOf(chat, now) {
   return delivered(chat, now).filter((event) => event.from !== 'me' && event.at > chat.seenAt).length;
@@ -30,10 +31,18 @@ function shift(events, ms, after) {
       if (event[key] > after) event[key] += ms;
 }
 
-// Brings the next of the pending events now, and the others after it, unless they are held.
-export function deliver(state, chat, now) {
+// Lets the other person write a line that is in no script, at once, also while replies are held: after what
+// was said so before, and is still on its way.
+export function say(chat, text, now) {
+  const before = pending(chat, now).filter((event) => event.isSaid && !isHeld(event)).at(-1);
+  const from = before?.at ?? now;
+  chat.events.push({ from: 'them', text, isSaid: true, typingAt: from, at: from + typingTime(text) });
+}
+
+// Brings the next of the pending events now, and the others after it; those that are held stay so.
+export function deliver(chat, now) {
   const [next, ...others] = pending(chat, now);
-  shift(others, replyBase(state, now) - next.at, now);
+  shift(others.filter((event) => isHeld(event) === isHeld(next)), (isHeld(next) ? HELD : now) - next.at, now);
   next.at = now;
   next.typingAt = now;
   for (const event of chat.events) if (event.seen > now) event.seen = now;
@@ -50,7 +59,7 @@ export function toggleHold(state, now) {
 export function deliverNext(state, now) {
   const [chat] = Object.values(state.chats).filter((each) => pending(each, now).length)
     .sort((a, b) => pending(a, now)[0].at - pending(b, now)[0].at);
-  if (chat) deliver(state, chat, now);
+  if (chat) deliver(chat, now);
 }
 
 // When something next comes or is seen (ms), or Infinity.

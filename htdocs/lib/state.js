@@ -3,9 +3,9 @@
 //   start, moving   when it began (ms), null before, and since when figures move
 //   setup, offset   the address with ?from= where the scene starts, and how long its earlier part took (ms)
 //   held            whether replies are held
-//   chats[id]       isOpened; nextExchange: of the script, played[n]: when its nth was; readFromFile: unread messages of the file that were read;
-//                   seenAt: when the conversation was last on screen; draft: what stands in the field;
-//                   events: see replies.js
+//   chats[id]       isOpened; nextExchange: of the script, played[n]: when its nth was; readFromFile: unread
+//                   messages of the file that were read; seenAt: when the conversation was last on screen;
+//                   draft: what stands in the field; events: see replies.js
 //   likes, pins, hidden   ids of posts
 //   forgotten       addresses of pages that changed during the take, and not by an edit: see page-cache.js
 //   uploads[id]     what is written about a file that is sent but not published
@@ -20,7 +20,8 @@
 //   backtoone       the take is over: stop what is sent
 //   cue, skip       what the operator does; a page that answers a cue prevents its default, the next reply
 //                   of any chat
-//   lead            to another page, detail: its address; a page that shows it by itself prevents its default
+//   lead            to another page, detail.path; a page that shows it by itself prevents its default, and puts
+//                   into detail.shown the promise that it is there
 //   describe        a page adds to the object detail what it shows: see laptop.js
 //   edit            the content has changed and the page is about to be loaded again; preventDefault() keeps
 //                   it
@@ -84,5 +85,7 @@ export function resetState(setup) {
 }
 
 export function chatOf(state, id) {
-  return state.chats[id] ??= { nextExchange: 0, played: {}, readFromFile: 0, seenAt: 0, draft: '', events: [] };
+  return state.chats[id] ??= {
+    nextExchange: 0, played: {}, readFromFile: 0, seenAt: 0, draft: '', events: [],
+  };
 }

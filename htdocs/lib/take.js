@@ -73,9 +73,9 @@ async function beginAnew(loadPage) {
 }
 
 // What another tab does: back to one is for all of them.
-function follow(event) {
-  const [before, after] = [event.oldValue, event.newValue].map((json) => JSON.parse(json)?.start ?? null);
-  if (event.key === TAKE && before !== null && after === null) endState();
+function follow({ key, oldValue, newValue }) {
+  const startOf = (json) => JSON.parse(json)?.start ?? null;
+  if (key === TAKE && startOf(oldValue) !== null && startOf(newValue) === null) endState();
   if (isOver()) beginAnew(() => location.reload());
   else announce();
 }

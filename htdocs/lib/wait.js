@@ -4,8 +4,8 @@ const PATIENCE = 5000; // ms without an answer: the network is gone
 const PAUSE = 1000; // ms until it is tried again; twice as long each time
 const LONGEST = 4000; // ms
 
-// tell() is what the page says each time, hear(answer) is told what comes back. While nobody sees the page, it
-// only says so, once. Returns a function that says it anew, at once.
+// tell() is what the page says each time, hear(answer) is told what comes back. While nobody sees the page,
+// it only says so, once. Returns a function that says it anew, at once.
 export function startWaiting(path, tell, hear) {
   let asking = null;
   let timer;
@@ -21,9 +21,12 @@ export function startWaiting(path, tell, hear) {
       .then((response) => response.ok && response.json()).catch(() => null);
     clearTimeout(alarm);
     if (mine !== asking) return; // another one is on its way
-    if (answer) await hear(answer);
     pause = answer ? PAUSE : Math.min(2 * pause, LONGEST);
-    if (mine === asking) timer = setTimeout(ask, answer ? 0 : pause);
+    try {
+      if (answer) await hear(answer);
+    } finally { // whatever goes wrong there, the laptop goes on hearing
+      if (mine === asking) timer = setTimeout(ask, answer ? 0 : pause);
+    }
   }
 
   let isLeft = false; // the page is: another one speaks for the laptop

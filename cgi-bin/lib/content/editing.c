@@ -31,10 +31,12 @@ struct editable open_editable(const char *name) {
     file.text = read_content_text(content_path(name), &file.size, &file.info, &errors);
     if (!file.text)
         fail_all(500, errors);
+    file.marked = (size_t)file.info.st_size > file.size;
     file.target = file.path;
     if (*scene() && access(scene_path(name), F_OK) != 0) {
         file.target = scene_path(name);
         file.text = replace_text(file.text, "\"schema/", "\"../../schema/"); /* for editors */
+        file.size = strlen(file.text);
     }
     return file;
 }
@@ -46,7 +48,7 @@ void lock_content(void) {
 /* Writes a new file as the old one was. Its owner can only be kept by root. */
 static bool write_beside(const struct editable *file, const char *path, const char *text) {
     static const char MARK[] = "\uFEFF"; /* the byte order mark, if there was one */
-    size_t mark = (size_t)file->info.st_size > file->size ? strlen(MARK) : 0;
+    size_t mark = file->marked ? strlen(MARK) : 0;
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     return fd >= 0 && write_all(fd, MARK, mark) && write_all(fd, text, strlen(text)) &&
            (fchown(fd, file->info.st_uid, file->info.st_gid) == 0 || errno == EPERM) &&

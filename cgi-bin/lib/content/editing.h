@@ -3,6 +3,7 @@
 #ifndef EDITING_H
 #define EDITING_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 
@@ -11,6 +12,7 @@ struct editable {
     const char *target; /* where it is saved: path, or a file that the scene has not got yet */
     const char *text;   /* without its byte order mark; as it would begin there */
     size_t size;
+    bool marked; /* it has a byte order mark */
     struct stat info;
 };
 

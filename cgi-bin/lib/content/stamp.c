@@ -32,7 +32,7 @@ static void list_paths(void) {
     const char *content = content_folder(), *uploads = format_string("%s/uploads", content);
     look_in(content, list_folder(content, ".json"), MOST, ".json");
     if (*scene())
-        look_in(scene_folder(), list_folder(scene_folder(), ".json"), MOST, ".json");
+        look_in(scene_folder(), list_folder(content, ".json"), MOST, ".json"); /* those it has, or may get */
     look_in("../content/schema", list_folder("../content/schema", ".json"), MOST, ".json");
     look_in(".", list_folder(".", ".html"), MOST, ".html");
     look_in("layout", list_folder("layout", ".html"), MOST, ".html");

@@ -4,13 +4,17 @@
 #include <stdbool.h>
 #include <string.h>
 
-static const char FORMULA[] = "=+-@\t\r\n";
+/* Whether a spreadsheet would take it for a formula; or read_value for such a one, as there is a ' before. */
+static bool is_formula(const char *value) {
+    const char *start = value + strspn(value, "'");
+    return *start && strchr("=+-@\t\r\n", *start);
+}
 
 static void append_value(struct buffer *table, const char *value) {
     bool quoted = value[strcspn(value, ",\"\r\n")];
     if (quoted)
         buffer_append_string(table, "\"");
-    if (*value && strchr(FORMULA, *value))
+    if (is_formula(value))
         buffer_append_string(table, "'");
     for (; *value; value++)
         buffer_append(table, *value == '"' ? "\"\"" : value, *value == '"' ? 2 : 1);
@@ -37,7 +41,7 @@ static char *read_value(const char **text) {
     }
     *text = p;
     char *start = value.start ? value.start : format_string("%s", "");
-    return start[0] == '\'' && start[1] && strchr(FORMULA, start[1]) ? start + 1 : start;
+    return *start == '\'' && is_formula(start) ? start + 1 : start;
 }
 
 size_t csv_read(const char **text, char **values, size_t most) {

@@ -56,8 +56,8 @@ cJSON *list_laptops(void) {
         const char *path = in_set("laptops/%s.json", *id);
         struct stat info;
         cJSON *laptop = read_json(path);
-        if (!laptop || stat(path, &info) != 0)
-            continue;
+        if (strcmp(get_text(laptop, "id", ""), *id) != 0 || stat(path, &info) != 0)
+            continue; /* half a file, or none of ours */
         double seen = now_seconds() - (double)info.st_mtim.tv_sec - (double)info.st_mtim.tv_nsec / 1e9;
         set_text(laptop, "name", get_text(names, *id, ""));
         cJSON_AddNumberToObject(laptop, "seen", seen > 0 ? seen : 0);

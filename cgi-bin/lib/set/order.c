@@ -13,6 +13,7 @@
 #include "set/store.h"
 #include "story/notices.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 const char *need_field(const char *key, const char *what) {
@@ -22,19 +23,31 @@ const char *need_field(const char *key, const char *what) {
     return text;
 }
 
-static void need_conversation(const char *key, const char *id) {
+/* The order is for laptops in whose scene this conversation is. */
+static void need_conversation(cJSON *order, const char *key, const char *id) {
+    set_text(order, "conversation", id);
     if (!find_item(get(content("messages"), "conversations"), "id", id))
         fail(400, NULL, "%s : aucune conversation ne s'appelle « %s ».", key, id);
 }
 
+/* Templates that are no page, and pages for the crew: no laptop shows them. */
+static bool is_for_laptops(const char *page) {
+    static const char *const OTHERS[] = {"/home", "/error", "/edit", "/crib", "/operator"};
+    for (size_t i = 0; i < sizeof OTHERS / sizeof *OTHERS; i++)
+        if (strcmp(page, OTHERS[i]) == 0)
+            return false;
+    return has_page(page);
+}
+
 /* An address of the site that is there. */
-static void need_page(const char *path) {
+static void need_page(cJSON *order, const char *path) {
     size_t page = 1 + strcspn(path + 1, "/?"), end = strcspn(path, "?");
     bool chat = strncmp(path, "/messages/", strlen("/messages/")) == 0;
-    if (*path != '/' || !has_page(format_string("%.*s", (int)page, path)) || (path[page] == '/' && !chat))
+    if (*path != '/' || !is_for_laptops(format_string("%.*s", (int)page, path)) ||
+        (path[page] == '/' && !chat))
         fail(400, NULL, "path : « %s » n'est l'adresse d'aucune page.", path);
     if (chat)
-        need_conversation("path", decode_url(path + page + 1, path + end));
+        need_conversation(order, "path", decode_url(path + page + 1, path + end));
 }
 
 /* ---- what an order brings ---- */
@@ -42,7 +55,7 @@ static void need_page(const char *path) {
 static void read_open(cJSON *order, const cJSON *laptop) {
     (void)laptop;
     const char *path = need_field("path", "l'adresse d'une page, comme /messages/gaston?from=3,");
-    need_page(path);
+    need_page(order, path);
     set_text(order, "path", path);
 }
 
@@ -50,7 +63,7 @@ static void read_say(cJSON *order, const cJSON *laptop) {
     const char *chat = request_form("chat");
     set_text(order, "text", need_field("text", "ce que dit l'autre personne"));
     if (chat && *chat) {
-        need_conversation("chat", chat);
+        need_conversation(order, "chat", chat);
         set_text(order, "chat", chat);
     } else if (laptop && !get(laptop, "chat")) {
         fail(400, NULL, "chat : aucune conversation n'est ouverte sur ce portable ; nommez-en une.");
@@ -66,7 +79,7 @@ static void read_notify(cJSON *order, const cJSON *laptop) {
     if (!find_item(get(content("fans"), "fans"), "id", request_form("fan")))
         fail(400, NULL, "fan : « %s » est introuvable dans fans.json.", request_form("fan"));
     if (path && *path) {
-        need_page(path);
+        need_page(order, path);
         set_text(order, "path", path);
     }
     complete_notice(order);

@@ -1,6 +1,7 @@
 /* orders.c: the orders of the operator. See orders.h. */
 #include "set/orders.h"
 #include "base/files.h"
+#include "content/content.h"
 #include "json/tree.h"
 #include "set/store.h"
 
@@ -27,6 +28,12 @@ static bool is_due(const cJSON *order, double now) {
     return lasts(order) || get_number(order, "number") > 1000 * (now - MOMENT);
 }
 
+/* A laptop may be in another scene than the one for all, which has not the conversation that it is about. */
+static bool is_of_scene(const cJSON *order) {
+    const char *id = get_text(order, "conversation", NULL);
+    return !id || find_item(get(content_or_last_good("messages"), "conversations"), "id", id);
+}
+
 /* Takes out what nobody will do any more. */
 static void forget_old(cJSON *orders, double now) {
     int left = 0;
@@ -41,10 +48,11 @@ static void forget_old(cJSON *orders, double now) {
 void give_order(cJSON *order) {
     lock_set();
     cJSON *orders = read_orders();
-    const cJSON *last = cJSON_GetArrayItem(orders, cJSON_GetArraySize(orders) - 1);
-    double now = now_seconds(), least = get_number(last, "number") + 1,
-           number = (double)(long long)(1000 * now);
-    cJSON_AddNumberToObject(order, "number", number > least ? number : least);
+    const cJSON *other;
+    double now = now_seconds(), number = (double)(long long)(1000 * now);
+    cJSON_ArrayForEach (other, orders) /* the clock may have gone back */
+        number = get_number(other, "number") >= number ? get_number(other, "number") + 1 : number;
+    cJSON_AddNumberToObject(order, "number", number);
     cJSON_AddItemToArray(orders, order);
     forget_old(orders, now);
     replace_file(in_set("orders.json"), cJSON_PrintUnformatted(orders));
@@ -58,7 +66,7 @@ cJSON *orders_for(const char *laptop, double after, double *last) {
         double number = get_number(order, "number");
         bool mine = strcmp(get_text(order, "laptop", laptop), laptop) == 0;
         *last = number > *last ? number : *last;
-        if (mine && number > after && is_due(order, now))
+        if (mine && number > after && is_due(order, now) && is_of_scene(order))
             cJSON_AddItemReferenceToArray(due, order);
     }
     return due;

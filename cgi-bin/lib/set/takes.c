@@ -1,6 +1,7 @@
 /* takes.c: the log of the takes. See takes.h. */
 #include "set/takes.h"
 #include "base/buffer.h"
+#include "base/error.h"
 #include "base/files.h"
 #include "content/paths.h"
 #include "json/tree.h"
@@ -9,11 +10,13 @@
 #include "set/store.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 enum { NUMBER, BEGAN, LAPTOP, SCENE, DURATION, MARK, NOTE, SENT, ORDERS, ID, COLUMNS };
+enum { MOST = 100 }; /* columns, with those that people put behind ours */
 
 static const char *const TITLES[COLUMNS] = {"number", "began", "laptop", "scene",  "duration",
                                             "mark",   "note",  "sent",   "orders", "id"};
@@ -27,9 +30,12 @@ static const char *takes_path(void) {
  * before it, is left out. */
 static struct buffer read_table(void) {
     struct buffer table = {0};
-    const char *text = read_file(takes_path(), NULL);
+    size_t size;
+    const char *text = read_file(takes_path(), &size);
     if (!text && errno != ENOENT)
         fail_disk(errno);
+    if (text && strlen(text) != size) /* nothing of it may get lost */
+        fail(500, NULL, "takes.csv n'est pas du texte en UTF-8 : enregistrez-le en CSV UTF-8.");
     if (text && *text)
         buffer_append_string(&table, text);
     else
@@ -40,7 +46,13 @@ static struct buffer read_table(void) {
 }
 
 static void write_table(const char *table) {
+    struct stat info;
+    if (stat(takes_path(), &info) == 0 && !(info.st_mode & 0222))
+        fail(500, NULL, "takes.csv est protégé : il est interdit de l'écrire.");
     replace_file(takes_path(), table);
+}
+
+static void sync_table(void) {
     sync_path(takes_path());
     sync_path(content_folder());
 }
@@ -54,11 +66,10 @@ bool is_mark(const char *text) {
 
 /* When it was, on the clock of this computer: "2026-11-27T14:03:22" */
 static const char *print_moment(double seconds) {
-    char text[sizeof "2026-11-27T14:03:22"] = "";
+    char text[sizeof "2026-11-27T14:03:22"];
     struct tm local;
-    localtime_r(&(time_t){(time_t)seconds}, &local);
-    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &local);
-    return format_string("%s", text);
+    bool known = seconds > 0 && seconds < 1e11 && localtime_r(&(time_t){(time_t)seconds}, &local);
+    return format_string("%s", known && strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &local) ? text : "");
 }
 
 /* "3.2 s gaston : Bonjour | 9.0 s lea : Oui", of what happened in a take. */
@@ -82,7 +93,7 @@ static long last_number(const char *table, const char *id, bool *known) {
     *known = false;
     while (csv_read(&table, values, COLUMNS)) {
         long number = strtol(values[NUMBER], NULL, 10);
-        last = number > last ? number : last;
+        last = number > last && number < LONG_MAX ? number : last;
         *known = *known || strcmp(values[ID], id) == 0;
     }
     return last;
@@ -109,6 +120,7 @@ void record_take(const char *laptop, const cJSON *take) {
     csv_append(&table, values, COLUMNS);
     if (!known)
         write_table(table.start);
+    sync_table(); /* also one that was there: the program that wrote it may have been killed before this */
     unlock_set();
 }
 
@@ -119,6 +131,8 @@ cJSON *list_takes(void) {
     csv_read(&table, values, COLUMNS); /* the titles */
     while (csv_read(&table, values, COLUMNS)) {
         cJSON *take = cJSON_CreateObject();
+        if (!*values[NUMBER]) /* an empty line */
+            continue;
         for (size_t i = 0; i < COLUMNS; i++)
             set_text(take, TITLES[i], values[i]);
         cJSON_AddItemToArray(takes, take);
@@ -128,20 +142,26 @@ cJSON *list_takes(void) {
 
 bool mark_take(const char *number, const char *mark, const char *note) {
     struct buffer marked = {0};
-    char *values[COLUMNS];
+    char *values[MOST];
     bool found = false;
     lock_set();
-    for (const char *table = read_table().start; csv_read(&table, values, COLUMNS);) {
-        bool this_one = strcmp(values[NUMBER], number) == 0;
-        if (this_one && mark)
-            values[MARK] = (char *)mark;
-        if (this_one && note)
-            values[NOTE] = (char *)note;
-        found = found || this_one;
-        csv_append(&marked, (const char *const *)values, COLUMNS);
+    const char *table = read_table().start, *line = table; /* the titles are no take */
+    for (size_t count; (count = csv_read(&table, values, MOST)); line = table) {
+        bool this_one = marked.length && strcmp(values[NUMBER], number) == 0;
+        if (!this_one) { /* stays as it is, to the last sign */
+            buffer_append(&marked, line, (size_t)(table - line));
+            continue;
+        }
+        values[MARK] = mark ? (char *)mark : values[MARK];
+        values[NOTE] = note ? (char *)note : values[NOTE];
+        count = count < COLUMNS ? COLUMNS : count < MOST ? count : MOST;
+        csv_append(&marked, (const char *const *)values, count);
+        found = true;
     }
-    if (found)
+    if (found) {
         write_table(marked.start);
+        sync_table();
+    }
     unlock_set();
     return found;
 }

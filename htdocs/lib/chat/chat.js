@@ -98,7 +98,7 @@ export class Chat {
     this.#update((chat, now, state) => {
       const coming = pending(chat, now);
       const exchange = coming.length && !isScripted ? undefined : this.#cue;
-      const from = coming.at(-1)?.at ?? replyBase(state, now);
+      const from = Math.max(coming.at(-1)?.at ?? 0, replyBase(state, now));
       const reply = this.#script.replyTo(from, exchange);
       const answered = reply[0]?.typingAt ?? from + this.#script.delayOf(exchange);
       const read = coming.length ? Math.max(now, coming[0].typingAt) : (from + answered) / 2;
@@ -121,10 +121,10 @@ export class Chat {
 
   // Brings what is on its way now, or else the next of the script.
   deliverNext() {
-    this.#update((chat, now, state) => {
+    this.#update((chat, now) => {
       const exchange = this.#cue;
       if (pending(chat, now).length) {
-        deliver(state, chat, now);
+        deliver(chat, now);
       } else if (exchange) {
         chat.events.push(...this.#script.replyTo(now, exchange, 0));
         this.#play(chat, now);
