@@ -1,13 +1,12 @@
 """What the tests of the operator's page do there, and the laptops: pages of the same site, each at an address of its own (all of
 127.* are this machine), so with a storage of its own. Where only what a laptop tells matters, tell() is one."""
 import csv
-import json
-import urllib.request
 
 import pytest
 from selenium.webdriver import Keys
 
 from forms import window  # noqa: F401 (a fixture)
+from laptops import wait
 
 LEA = {'id': 'lea1', 'page': '/messages/gaston', 'scene': '', 'rolling': False, 'held': False, 'visible': True, 'chat': 'gaston',
        'exchange': 3, 'of': 9, 'width': 1366, 'height': 768, 'zoom': 110}
@@ -19,13 +18,11 @@ FIRST, ALL = '[data-laptop]', '.all'
 def tell(server, after=0, **what):
     """A laptop tells of itself; what the server answers."""
     laptop = {key: value for key, value in {**LEA, **what}.items() if value is not None}
-    known = {'laptop': laptop, 'after': after, 'content': ''}
-    with urllib.request.urlopen(server.url + '/wait', json.dumps(known).encode(), timeout=60) as answer:
-        return json.load(answer)
+    return wait(server, laptop['id'], laptop=laptop, after=after, content='')
 
 
 def orders(server, after=0):
-    """What the operator wants of the laptop, without the numbers."""
+    """What the remote wants of the laptop, without the numbers."""
     return [{key: value for key, value in order.items() if key != 'number'} for order in tell(server, after)['orders']]
 
 
@@ -34,7 +31,9 @@ def log_of(server):
     return list(csv.DictReader(path.read_text().splitlines())) if path.exists() else []
 
 
-class Operator:
+class Remote:
+    """The operator's page."""
+
     def __init__(self, browser, url):
         self.browser, self.url = browser, url
 
@@ -78,8 +77,8 @@ class Operator:
 
 
 @pytest.fixture
-def operator(browser, server):
-    return Operator(browser, server.url)
+def remote(browser, server):
+    return Remote(browser, server.url)
 
 
 @pytest.fixture

@@ -5,92 +5,95 @@ import pytest
 from selenium.webdriver import Keys
 
 from conftest import reload
-from operators import AFTER, ALL, FIRST, laptop, log_of, operator, tell, window  # noqa: F401 (fixtures)
+from remote import AFTER, ALL, FIRST, laptop, log_of, remote, tell, window  # noqa: F401 (fixtures)
 
 
 # ---- what the laptops do ----
 
 @pytest.mark.alone
-def test_a_card_tells_of_its_laptop(browser, server, operator):
+def test_a_card_tells_of_its_laptop(browser, server, remote):
     def pending():
         return float(browser.see('[data-part=pending]').text.removesuffix(' s').replace(',', '.'))
     tell(server)
-    operator.open()
+    remote.open()
     tell(server, rolling=True, pending=9.5)
-    operator.says('Gaston Perrault', '4 / 9', 'Réponse', '● Tourne', 'La veille de la Coupe', '/messages/gaston', '1366 × 768 · 110 %', seconds=2)
+    remote.says('Gaston Perrault', '4 / 9', 'Réponse', '● Tourne', 'La veille de la Coupe', '/messages/gaston', '1366 × 768 · 110 %',
+                seconds=2)
     first = pending()
     assert 7 < first <= 9.5
-    operator.says('entendu il y a 2 s')
+    remote.says('entendu il y a 2 s')
     assert 6 < pending() < first
     assert 'Retenu\n' not in browser.see(FIRST).text and 'Page cachée' not in browser.see(FIRST).text
     tell(server, held=True, visible=False, scene=AFTER, chat='zoe', exchange=4, of=4)
-    operator.says('Zoé Lambert', 'fin / 4', 'Retenu', 'Page cachée', 'Cinq jours après', 'Relâcher', seconds=2)
+    remote.says('Zoé Lambert', 'fin / 4', 'Retenu', 'Page cachée', 'Cinq jours après', 'Relâcher', seconds=2)
     assert 'Réponse' not in browser.see(FIRST).text and 'Tourne' not in browser.see(FIRST).text
     tell(server, rolling=True, held=True)
-    operator.says('1 portable', '1 tourne', '1 retenu', part=ALL)
+    remote.says('1 portable', '1 tourne', '1 retenu', part=ALL)
 
 
-def test_lost_found_and_forgotten(browser, server, operator, window):
+def test_lost_found_and_forgotten(browser, server, remote, window):
     tell(server)
     other = window(server.url + '/operator')
-    operator.open().says('1 PERDU', part=ALL).says('PERDU').says('depuis 3 s')
+    remote.open().says('1 PERDU', part=ALL).says('PERDU').says('depuis 3 s')
     card = browser.see(FIRST)
     tell(server)
-    operator.shows(lambda: not operator.has('lost') and '1 portable' in browser.see(ALL).text)
+    remote.shows(lambda: not remote.has('lost') and '1 portable' in browser.see(ALL).text)
     assert browser.see(FIRST) == card and 'PERDU' not in browser.see(ALL).text
-    operator.shows(lambda: operator.has('lost'))
+    remote.shows(lambda: remote.has('lost'))
     browser.see('[data-forget]').click()
-    operator.says('Aucun portable', part='main').shows(lambda: not browser.all(FIRST))
+    remote.says('Aucun portable', part='main').shows(lambda: not browser.all(FIRST))
     with other():
-        operator.says('Aucun portable', part='main')
+        remote.says('Aucun portable', part='main')
 
 
-def test_two_operators_and_what_is_half_typed(browser, server, operator, window):
+def test_two_operators_and_what_is_half_typed(browser, server, remote, window):
     tell(server)
     other = window(server.url + '/operator')
-    operator.open().type('[name=name]', 'Le portable de L')
+    remote.open().type('[name=name]', 'Le portable de L')
     with other():
-        operator.type('[name=name]', 'Celui de Gaston', Keys.ENTER)
-        operator.shows(lambda: server.get('/operator/state')[2].count('Celui de Gaston') == 1)
-    operator.shows(lambda: browser.see('[name=name]').get_attribute('data-was') == 'Celui de Gaston')
+        remote.type('[name=name]', 'Celui de Gaston', Keys.ENTER)
+        remote.shows(lambda: server.get('/operator/state')[2].count('Celui de Gaston') == 1)
+    remote.shows(lambda: browser.see('[name=name]').get_attribute('data-was') == 'Celui de Gaston')
     assert browser.see('[name=name]').get_attribute('value') == 'Le portable de L'
     browser.switch_to.active_element.send_keys('éa', Keys.ENTER)
     with other():
-        operator.shows(lambda: browser.see('[name=name]').get_attribute('value') == 'Le portable de Léa')
-    field = operator.type('[name=name]', ' de trop', Keys.ESCAPE)
+        remote.shows(lambda: browser.see('[name=name]').get_attribute('value') == 'Le portable de Léa')
+    field = remote.type('[name=name]', ' de trop', Keys.ESCAPE)
     assert field.get_attribute('value') == 'Le portable de Léa'
-    operator.open()  # kept
+    remote.open()  # kept
     assert browser.see('[name=name]').get_attribute('value') == 'Le portable de Léa'
 
 
 # ---- takes ----
 
 @pytest.mark.alone
-def test_the_log_of_the_takes(browser, server, operator, laptop):
+def test_the_log_of_the_takes(browser, server, remote, laptop):
     inside = laptop()
     other = laptop(4, '/operator')
-    operator.open()
+    remote.open()
     for number in ['1', '2']:
         with inside():
-            browser.see('.chat textarea').send_keys('a' * 99, Keys.ENTER)
+            browser.see('.chat textarea').send_keys('a' * 99, Keys.ENTER, Keys.F10, Keys.F10, Keys.F4)
             reload(browser)
-        operator.shows(lambda: browser.see(f'[data-take="{number}"]'), 2)
+        remote.shows(lambda: browser.see(f'[data-take="{number}"]'), 2)
     assert browser.each('[data-take]', 'dataset.take') == ['2', '1']
-    operator.says("gaston : Gaston. J'ai un problème.", part='[data-take="2"]').says('La veille de la Coupe', part='[data-take="2"]')
+    remote.says("gaston : Gaston. J'ai un problème.", part='[data-take="2"]').says('La veille de la Coupe', part='[data-take="2"]')
+    orders = browser.see('[data-take="2"] [data-part=orders]').get_attribute('textContent').split('\n')
+    assert [order.split(' s ')[1] for order in orders] == ['Retenir', 'Relâcher', 'Passer', 'Au départ'] and ',' in orders[0]
     browser.see('[data-take="2"] option[value=good]').click()
-    note = operator.type('[data-take="1"] [name=note]', 'Trop tô')
+    note = remote.type('[data-take="1"] [name=note]', 'Trop tô')
     with other():
-        operator.shows(lambda: browser.see('[data-take="2"] [name=mark]').get_attribute('value') == 'good')
-        operator.type('[data-take="2"] [name=note]', '=belle', Keys.ENTER)
-    operator.shows(lambda: browser.see('[data-take="2"] [name=note]').get_attribute('value') == '=belle')
+        remote.shows(lambda: browser.see('[data-take="2"] [name=mark]').get_attribute('value') == 'good')
+        remote.type('[data-take="2"] [name=note]', '=belle', Keys.ENTER)
+    remote.shows(lambda: browser.see('[data-take="2"] [name=note]').get_attribute('value') == '=belle')
     note.send_keys('t', Keys.ENTER)  # the same field, and what was in it
-    operator.shows(lambda: [(take['mark'], take['note']) for take in log_of(server)] == [('', 'Trop tôt'), ('good', "'=belle")])
+    remote.shows(lambda: [(take['mark'], take['note']) for take in log_of(server)] == [('', 'Trop tôt'), ('good', "'=belle")])
 
 
-# ---- the crib ----
+# ---- the crib sheet, a phone ----
 
-def test_the_crib_is_for_paper_and_for_the_field(browser, server, operator, laptop):
-    operator.open(0).shows(lambda: len(browser.all('.crib')) == 2)
+def test_the_crib_is_for_paper_and_for_the_field(browser, server, remote, laptop):
+    remote.open(0).shows(lambda: len(browser.all('.crib')) == 2)
     for scene, folder in [('', server.folder), (AFTER, server.folder / 'scenes' / AFTER)]:
         conversations = json.loads((folder / 'messages.json').read_text())['conversations']
         crib = f'.crib[data-scene="{scene}"]'
@@ -105,7 +108,7 @@ def test_the_crib_is_for_paper_and_for_the_field(browser, server, operator, lapt
     for number, address, line in [(2, addresses[3], '4 / 7'), (3, addresses[-2], '7 / 8')]:
         assert address.startswith(f'127.0.0.1:{server.port}/messages/lea?')
         laptop(number, address[address.index('/'):])
-        operator.says(line, part='.laptops')
+        remote.says(line, part='.laptops')
     assert len(browser.all('[data-other]')) == 1
     pencil = browser.each(f'.crib[data-scene={AFTER}] [data-chat=zoe] .pencil', 'href')[1]
     with laptop(5, pencil[pencil.index('/edit'):])():
@@ -122,16 +125,16 @@ def test_the_crib_is_for_paper_and_for_the_field(browser, server, operator, lapt
         browser.execute_cdp_cmd('Emulation.setEmulatedMedia', {'media': ''})
 
 
-def test_on_a_phone(browser, server, operator):
+def test_on_a_phone(browser, server, remote):
     tell(server, id='a', rolling=True, pending=5)
     tell(server, id='b' * 40, held=True)
     browser.execute_cdp_cmd('Emulation.setDeviceMetricsOverride', {'width': 390, 'height': 844, 'deviceScaleFactor': 2, 'mobile': True})
     browser.execute_cdp_cmd('Emulation.setTouchEmulationEnabled', {'enabled': True})
     try:
-        operator.open(2).says('PERDU')
+        remote.open(2).says('PERDU')
         for dialog in [None, 'open', 'say', 'notify', 'scene']:
             if dialog:
-                operator.press(dialog, ALL)
+                remote.press(dialog, ALL)
             wide, low = browser.execute_script('''
                 const low = [...document.querySelectorAll('button, select, input, summary, .tool')]
                   .filter((part) => part.checkVisibility() && part.getBoundingClientRect().height < 48);
