@@ -107,17 +107,22 @@ const wrongHere = () => file.mistakes.filter(({ place }) => isHere(place));
 const wrongAt = (path) => wrongHere().find(({ sentence }) => pathIn(sentence) === path)
   ?.sentence.replace(/^\S+ : /, '');
 
-function toldOf(state, sentence) {
-  const isCopied = state === 'saved' && see('.shared'); // the first change in a scene
-  if (isCopied) see('.shared').remove();
-  tell(state, isCopied ? 'Le fichier a été copié dans cette scène.' : sentence);
+function showSteps() {
   see('[data-do=undo]').disabled = !file.done.length;
   see('[data-do=redo]').disabled = !file.undone.length;
 }
 
+function toldOf(state, sentence) {
+  const isCopied = state === 'saved' && see('.shared'); // the first change in a scene
+  if (isCopied) see('.shared').remove();
+  tell(state, isCopied ? 'Enregistré : cette scène a maintenant son propre fichier.' : sentence);
+  showSteps();
+}
+
 // Somebody else has changed the file, or it is none any more: then wrong tells.
 function changed(wrong) {
-  if (wrong || main.dataset.state !== 'saved') toldOf(wrong ? 'refused' : 'saved', wrong ?? '');
+  if (wrong || main.dataset.state !== 'saved') tell(wrong ? 'refused' : 'saved', wrong ?? '');
+  showSteps();
   if (wrong) return;
   if (name in world.files) world.files[name] = file.tree;
   showMistakes(wrongHere());
@@ -153,6 +158,7 @@ function watch() {
 const pathInAddress = () => decodeURIComponent(location.hash.slice(1).replace(/%(?![\dA-F]{2})/gi, '%25'));
 
 async function startForm() {
+  see(`nav [href="${addressOf(name)}"]`)?.setAttribute('aria-current', 'page');
   file = new File(name, toldOf, changed);
   await readWorld();
   await file.read();

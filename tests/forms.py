@@ -20,11 +20,13 @@ class Form:
     def __init__(self, browser, server):
         self.browser, self.server = browser, server
 
-    def open(self, pointer='', name='messages'):
-        self.path = self.server.folder / f'{name}.json'
-        self.before = self.path.read_bytes()
+    def open(self, pointer='', name='messages', scene=''):
+        shared = self.server.folder / f'{name}.json'
+        self.path = self.server.folder / 'scenes' / scene / f'{name}.json' if scene else shared
+        self.before = (self.path if self.path.exists() else shared).read_bytes()
         self.browser.get('about:blank')  # else only what stands behind # would change
-        self.browser.get(f'{self.server.url}/edit/{name}#{pointer}')
+        query = f'?scene={scene}' if scene else ''
+        self.browser.get(f'{self.server.url}/edit/{name}{query}#{pointer}')
         self.browser.wait(lambda: self.browser.see('form [data-at]'))
         return self
 

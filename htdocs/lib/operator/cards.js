@@ -8,6 +8,7 @@ const LOST = 3; // s
 
 const list = document.querySelector('.laptops');
 const all = document.querySelector('.all');
+const { over } = document.querySelector('main').dataset;
 const pages = document.querySelectorAll('[data-order=open] [name=path]'); // of the menu
 
 export const cardOf = (id) => list.querySelector(`[data-laptop="${CSS.escape(id)}"]`);
@@ -35,6 +36,12 @@ function showHold(part, isHeld) {
   part.querySelector('[data-do=hold], [data-do=release]').dataset.do = isHeld ? 'release' : 'hold';
 }
 
+// The line that comes next, as the bookmarks count them.
+function lineOf({ exchange, of }) {
+  if (!of) return '';
+  return exchange < of ? `${exchange + 1} / ${of}` : `${over} / ${of}`;
+}
+
 function whereOf({ chat, scene, page }) {
   if (chat) return nameOfChat(scene, chat);
   return [...pages].find(({ value }) => value === page)?.textContent ?? page;
@@ -42,7 +49,7 @@ function whereOf({ chat, scene, page }) {
 
 function showCard(laptop) {
   const card = cardOf(laptop.id) ?? addCard(laptop.id);
-  const { held, pending, exchange, of, width, height, zoom } = laptop;
+  const { held, pending, width, height, zoom } = laptop;
   const silence = silenceOf(laptop);
   const flags = { lost: isLost(laptop), rolling: laptop.rolling, unseen: laptop.visible === false,
     pending: pending !== undefined, other: laptop.scene !== state.scene };
@@ -51,7 +58,7 @@ function showCard(laptop) {
   showField(card.querySelector('[name=name]'), laptop.name);
   card.ariaLabel = laptop.name || laptop.id;
   show(card, 'where', whereOf(laptop));
-  show(card, 'exchange', exchange === undefined ? '' : `${exchange} / ${of}`);
+  show(card, 'exchange', lineOf(laptop));
   if (pending !== undefined) show(card, 'pending', seconds(held ? pending : pending - silence));
   show(card, 'scene', labelOf(laptop.scene));
   show(card, 'page', laptop.page ?? '');

@@ -18,7 +18,7 @@ function newBookmarks({ id, name, chat }, laptop) {
   const title = document.createElement('summary');
   const isOpen = laptop?.chat === id;
   const rows = linesOf(chat).map(({ number, words }) => {
-    const isNow = isOpen && laptop.exchange === number;
+    const isNow = isOpen && laptop.exchange + 1 === number;
     return newRow('path', `/messages/${id}?from=${number}`, `${number}\u2002${words}`, isNow);
   });
   title.textContent = name;

@@ -18,11 +18,17 @@ export async function look(address) {
   }
 }
 
-// Sends a form, and tells the page (the event "told"), which looks at once what became of it. Returns whether
-// it was accepted, or undefined when no answer came.
+let settled = Promise.resolve(); // when the last form is answered
+
+// Sends a form after those before, so that quick orders come in their order, but not later than its patience,
+// and tells the page (the event "told"), which looks at once what became of it. Returns whether it was
+// accepted, or undefined when no answer came.
 export async function send(address, fields) {
   const body = String(new URLSearchParams(fields));
-  const answer = await request('POST', address, TYPE, body, undefined, limit());
+  const inTime = limit();
+  const sent = settled.then(() => request('POST', address, TYPE, body, undefined, inTime));
+  settled = sent;
+  const answer = await sent;
   dispatchEvent(new Event('told'));
   if (isOk(answer)) return true;
   const front = document.querySelector('dialog[open]') ?? main; // nothing else is seen before a dialog

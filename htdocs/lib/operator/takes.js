@@ -17,7 +17,15 @@ function addRow(number) {
 }
 
 const dayAndTime = (iso) => `${iso.slice(8, 10)}/${iso.slice(5, 7)} ${iso.slice(11, 16)}`;
-const onLines = (text = '') => text.split(' | ').join('\n');
+
+// What happened in it, a line each, and in the signs of the site: "1,8 s Réplique".
+const onLines = (text = '') => text.split(' | ').join('\n').replace(/^[\d.]+ s/gm, withDecimal);
+
+// The log says cue, the page what is on its button.
+const PLACES = { hold: '.off', release: '.on' };
+const wordOf = (what) => document.querySelector(`.all ${PLACES[what] ?? `[data-do=${what}]`}`);
+const inWords = (orders) => onLines(orders)
+  .replace(/(?<=^[\d,.]+ s )\w+/gm, (what) => wordOf(what)?.textContent.replace('…', '') ?? what);
 
 function showTake(take) {
   const row = rows.get(take.number) ?? addRow(take.number);
@@ -27,7 +35,7 @@ function showTake(take) {
   show(row, 'scene', labelOf(take.scene));
   show(row, 'duration', `${withDecimal(take.duration)} s`);
   show(row, 'sent', onLines(take.sent));
-  show(row, 'orders', onLines(take.orders));
+  show(row, 'orders', inWords(take.orders));
   showField(row.querySelector('[name=mark]'), take.mark);
   showField(row.querySelector('[name=note]'), take.note);
   row.querySelector('.note').dataset.note = take.note; // a field cuts what is long, paper does not
