@@ -11,7 +11,6 @@
 #include "json/tree.h"
 #include "set/laptops.h"
 #include "set/store.h"
-#include "story/notices.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -70,7 +69,6 @@ static void read_say(cJSON *order, const cJSON *laptop) {
     }
 }
 
-/* The laptop gets all that it shows: it may be on a page that does not know the fan. */
 static void read_notify(cJSON *order, const cJSON *laptop) {
     (void)laptop;
     const char *path = request_form("path");
@@ -82,7 +80,6 @@ static void read_notify(cJSON *order, const cJSON *laptop) {
         need_page(order, path);
         set_text(order, "path", path);
     }
-    complete_notice(order);
 }
 
 static void read_scene(cJSON *order, const cJSON *laptop) {

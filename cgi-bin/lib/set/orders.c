@@ -4,6 +4,7 @@
 #include "content/content.h"
 #include "json/tree.h"
 #include "set/store.h"
+#include "story/notices.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -28,10 +29,12 @@ static bool is_due(const cJSON *order, double now) {
     return lasts(order) || get_number(order, "number") > 1000 * (now - MOMENT);
 }
 
-/* A laptop may be in another scene than the one for all, which has not the conversation that it is about. */
+/* A laptop may be in another scene than the one for all, which has not the conversation or the fan that it is
+ * about. */
 static bool is_of_scene(const cJSON *order) {
-    const char *id = get_text(order, "conversation", NULL);
-    return !id || find_item(get(content_or_last_good("messages"), "conversations"), "id", id);
+    const char *chat = get_text(order, "conversation", NULL), *fan = get_text(order, "fan", NULL);
+    return (!chat || find_item(get(content_or_last_good("messages"), "conversations"), "id", chat)) &&
+           (!fan || find_item(get(content_or_last_good("fans"), "fans"), "id", fan));
 }
 
 /* Takes out what nobody will do any more. */
@@ -66,8 +69,11 @@ cJSON *orders_for(const char *laptop, double after, double *last) {
         double number = get_number(order, "number");
         bool mine = strcmp(get_text(order, "laptop", laptop), laptop) == 0;
         *last = number > *last ? number : *last;
-        if (mine && number > after && is_due(order, now) && is_of_scene(order))
-            cJSON_AddItemReferenceToArray(due, order);
+        if (!mine || number <= after || !is_due(order, now) || !is_of_scene(order))
+            continue;
+        if (get(order, "fan")) /* a notification: the laptop may be on a page that does not know the fan */
+            complete_notice(order);
+        cJSON_AddItemReferenceToArray(due, order);
     }
     return due;
 }

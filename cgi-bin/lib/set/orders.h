@@ -12,7 +12,7 @@ void give_order(cJSON *order);
 
 /* A new list of the orders for a laptop that are greater than the number after, in their order. What only
  * makes sense at its moment (a cue, a line that is said) is left out when it is older than five seconds;
- * so is what is about a conversation ("conversation") that this scene has not.
+ * so is what is about a conversation ("conversation") or a "fan" that this scene has not.
  * *last becomes the number of the last order there is, for whomever, or stays. */
 cJSON *orders_for(const char *laptop, double after, double *last);
 
