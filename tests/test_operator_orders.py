@@ -113,7 +113,7 @@ def test_keys(browser, server, remote):
     tell(server, id='b')
     tell(server)  # after the other: by name, then by id
     remote.open(2)
-    remote.type('[data-laptop=lea1] [name=name]', '1', Keys.F9, Keys.F8, Keys.ESCAPE)  # typing is no order
+    remote.type('[data-laptop=lea1] [name=name]', '2', Keys.F9, Keys.F8, Keys.ESCAPE)  # typing is no order
     quick = ['2', Keys.F9, Keys.F4, '0', Keys.F10, Keys.F9, Keys.F4, '1', Keys.F4, '2', Keys.F8]
     browser.see('body').send_keys(*quick)
     wanted(('cue', 'lea1'), ('skip', 'lea1'), ('hold', None), ('cue', None), ('skip', None), ('back', 'lea1'))
