@@ -57,7 +57,7 @@ class Operator:
         """Opens a page, and waits until all of it is there and it hears the operator."""
         self.browser.get(self.server.url + path)
         self.heard()
-        self.browser.wait(lambda: self.browser.see('body > div[hidden] > svg'))
+        self.browser.wait(lambda: self.browser.see('body > div[hidden] > svg') and self.browser.see('link[href="/notices.css"]'))
 
     def age(self, seconds=6):
         """Makes all orders so much older."""

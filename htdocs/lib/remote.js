@@ -47,10 +47,7 @@ const ACTIONS = {
       say(chatOf(state, chat), text, currentTime());
     });
   },
-  notify(order) {
-    begin();
-    addNotice(order);
-  },
+  notify: addNotice,
 };
 
 // Does the orders in their turn. One that leads away from this page ends them: the next page gets the others.
