@@ -41,6 +41,12 @@ function showTake(take) {
   row.querySelector('.note').dataset.note = take.note; // a field cuts what is long, paper does not
 }
 
+// On paper the first take is the first.
+const turnAround = () =>
+  log.querySelector('tbody').append(...[...log.querySelectorAll('[data-take]')].reverse());
+addEventListener('beforeprint', turnAround);
+addEventListener('afterprint', turnAround);
+
 let shown;
 
 // version: what the state says of the takes.
