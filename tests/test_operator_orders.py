@@ -84,7 +84,7 @@ def test_the_bar_orders_all(browser, server, remote, laptop):
         ('say', 'lea', None), ('notify', None, 'raoul'), ('scene', None, None)]
     for inside in [two, three]:
         with inside():
-            browser.wait(lambda: browser.see('body').get_attribute('data-scene') == AFTER)
+            browser.wait(lambda: browser.each('body', 'dataset.scene') == [AFTER])
 
 
 def test_all_to_the_start_asks_twice_while_something_rolls(browser, server, remote):
