@@ -28,9 +28,9 @@ TO_BUILD = $(firstword $(CC))=gcc stdio.h=libc6-dev cjson/cJSON.h=libcjson-dev l
 TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium-headless-shell=chromium-headless-shell chromedriver=chromium-driver \
   xdist.py=python3-pytest-xdist jsonpatch.py=python3-jsonpatch strace=strace clang=clang clang-format=clang-format tidy=tidy \
   git=git firefox-esr=firefox-esr
-TO_BENCH = python3=python3 wrk=wrk
+TO_BENCH = python3=python3 wrk=wrk chromium-headless-shell=chromium-headless-shell
 
-.PHONY: help run build packages check test bench format clean
+.PHONY: help run build packages check test soak bench format clean
 .DEFAULT_GOAL = help
 # Objects are kept: what is removed at the end of each start would be compiled again at the next.
 .SECONDARY:
@@ -73,6 +73,10 @@ test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/
 
 # How many tests run side by side: one more than there are cores, as most of them wait; 8 browsers at most.
 WORKERS = $(shell n=$$(nproc); echo $$((n < 8 ? n + 1 : 8)))
+
+soak: build ## a shooting day in ten minutes, six laptops in a browser; again: make soak SEED=7 MINUTES=1
+	$(install) $(TO_TEST)
+	PYTHONUTF8=1 /usr/bin/python3 tests/soak.py
 
 bench: build ## print how fast the pages are, as ratios; beside another commit, too: make bench BASE=d8438fb
 	$(install) $(TO_BENCH)

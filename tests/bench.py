@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import bench_set
 import growth
 import site_server
 import tus
@@ -103,6 +104,7 @@ def main():
             for path in pages:
                 sizes = site_server.first_load(server.url, path)
                 print(f'{path:30} {sum(sizes.values()):8} {len(sizes):9}')
+            bench_set.bench_set(server, folder)
             bench_uploads(server)
         if 'BASE' in os.environ:
             growth.print_ratios(site, os.environ['BASE'], folder)

@@ -18,6 +18,7 @@ from selenium import webdriver
 from selenium.webdriver import Keys
 from selenium.webdriver.chrome.service import Service
 
+from chromium import BINARY, CHROMIUM
 from orders import Operator
 from site_server import PROJECT, Server, commands, copy_project, free_port, wait_until
 
@@ -31,10 +32,6 @@ os.environ.update(ASAN_OPTIONS='detect_leaks=0', no_proxy='*', LC_ALL='C.UTF-8',
 signal.signal(signal.SIGINT, signal.default_int_handler)  # started in the background, it would be ignored, by all that tests start as well
 for name in ['MAKELEVEL', 'MAKEFLAGS', 'MFLAGS', 'MAKEOVERRIDES']:
     os.environ.pop(name, None)  # make test starts the tests; they start make as users do
-CHROMIUM = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run',
-            '--disable-background-networking', '--disable-component-update', '--disable-sync', '--hide-scrollbars',
-            '--autoplay-policy=no-user-gesture-required',
-            '--disable-partial-raster', '--num-raster-threads=1']  # the same pixels for the same page
 
 
 @pytest.fixture(scope='session')
@@ -269,9 +266,7 @@ class Browser(webdriver.Chrome):
 @pytest.fixture(scope='session')
 def chromium():
     options = webdriver.ChromeOptions()
-    # Half the work of chromium --headless for the same pages. The one in /usr/bin is a shell script: when the driver ends
-    # that, the browser stays, and works on.
-    options.binary_location = '/usr/lib/chromium/chromium-headless-shell'
+    options.binary_location = BINARY
     for argument in CHROMIUM:
         options.add_argument(argument)
     options.set_capability('goog:loggingPrefs', {'browser': 'ALL'})

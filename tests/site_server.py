@@ -75,9 +75,9 @@ class Server:
 
     It starts lighttpd as make run does, at once; or, when make's variables are given ([SANITIZE], []), with make run."""
 
-    def __init__(self, project, content=None, make=None, port=None):
+    def __init__(self, project, content=None, make=None, port=None, variables=None):
         self.project, self.folder, self.make = project, Path(content or project / 'content'), make
-        self.expected = {}
+        self.expected, self.variables = {}, variables or {}
         self.listen_at(port or free_port())
 
     def listen_at(self, port):
@@ -106,7 +106,7 @@ class Server:
         with open(self.log_path, 'a') as log:
             self.process = subprocess.Popen(
                 command, cwd=self.project, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-                env={**os.environ, 'PORT': str(self.port), 'CONTENT': str(self.folder), 'HOST': 'yes'})
+                env={**os.environ, 'PORT': str(self.port), 'CONTENT': str(self.folder), 'HOST': 'yes', **self.variables})
         wait_until(lambda: self.log().count('server started') > before or self.process.poll() is not None, 120)
         return self.process.poll() is None
 

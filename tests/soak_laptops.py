@@ -1,0 +1,261 @@
+"""A laptop of make soak: an actor who types on it, a network that drops, a lid that is shut, and what must never be seen."""
+import random
+import threading
+import time
+
+from chromium import Laptop
+from site_server import wait_until
+from test_stats import read_page
+
+# In every page: what it shows of a take, noted by itself at "back to one", and which takes began.
+NOTES = '''
+  const kept = (key) => JSON.parse(localStorage[key] ?? null);
+  const textOf = (li) => [li.dataset.from, li.querySelector('p[data-part=text]')?.textContent ?? ''];
+  globalThis.soak = () => {
+    const chat = document.querySelector('.chat');
+    const read = (element, key) => JSON.parse(element?.dataset[key] || null);
+    return { take: kept('onlystache.take'), now: Date.now(), path: location.pathname + location.search, chat: chat?.dataset.id ?? null,
+      script: read(chat, 'script') ?? [], opening: read(chat, 'opening') ?? {}, history: read(chat?.querySelector('ol'), 'history') ?? [],
+      bubbles: [...chat?.querySelectorAll('li[data-from]:not([data-typing])') ?? []].map(textOf) };
+  };
+  const note = (key, value) => {
+    const values = kept(key) ?? [];
+    if (!values.includes(value)) localStorage[key] = JSON.stringify([...values, value]);
+  };
+  addEventListener('statechange', () => { const start = kept('onlystache.take')?.start; if (start) note('soak.began', start); });
+  addEventListener('backtoone', () => note('soak.ended', soak()));'''
+LOOK = '''
+  if (document.readyState !== 'complete' || !document.querySelector('main')) return null;
+  const [badge, list] = [document.querySelector('[data-badge]'), [...document.querySelectorAll('.list a[data-unread]')]];
+  const broken = [...document.images].filter((img) => img.complete && img.currentSrc && !img.naturalWidth);
+  const links = [...document.querySelectorAll('a[href]')].map((a) => a.getAttribute('href'));
+  return { scene: document.body.dataset.scene, words: document.body.innerText, address: location.href, title: document.title,
+    wrong: [...document.querySelectorAll('.error, .lost, .operator')].map((element) => element.innerText),
+    broken: broken.map((img) => img.currentSrc), links: [...new Set(links)],
+    badge: badge && !badge.hidden ? Number(badge.textContent) : 0, unread: list.map((a) => Number(a.dataset.unread)),
+    stats: document.querySelector('main.stats')?.outerHTML ?? null };'''
+# The shooting crew's words, which no actor's laptop may show.
+CREW = ['Régie', 'scenes/', 'cinq-jours-apres', 'content/', '.json']
+
+
+def lines_of(them):
+    """The texts of what an exchange answers: one text, or a list of texts and messages."""
+    return [line if isinstance(line, str) else line.get('text', '') for line in (them if isinstance(them, list) else [them] if them else [])]
+
+
+def typed(text):
+    """What stands in the field in the end: a ⌫ takes back what is before it."""
+    done = []
+    for character in text:
+        done = done[:-1] if character == '⌫' else [*done, character]
+    return ''.join(done)
+
+
+def is_part(some, all_of_them):
+    """Whether all the first are among the others, in that order."""
+    others = iter(all_of_them)
+    return all(one in others for one in some)
+
+
+def check_take(seen, is_improvised):
+    """No line of the open conversation is lost or there twice: what soak() (above) saw is what script and orders say."""
+    take, script = seen['take'] or {}, seen['script']
+    chat = take.get('chats', {}).get(seen['chat'])
+    if not chat:
+        return
+    delivered = sorted((event for event in chat['events'] if event['at'] <= seen['now']), key=lambda event: event['at'])
+    expected = [[message['from'], message.get('text', '')] for message in [*seen['history'], *delivered]]
+    assert seen['bubbles'] == expected[:len(seen['bubbles'])] and len(seen['bubbles']) >= len(seen['history']), (seen['bubbles'], expected)
+    played = sorted(map(int, chat['played'] or {}))
+    before = min(played, default=chat['nextExchange'] + 1) - 1 if any(event['at'] <= 0 for event in chat['events']) else 0
+    parts = [seen['opening'], *(script[number - 1] for number in [*range(1, before + 1), *played] if number <= len(script))]
+    them = [event['text'] for event in chat['events'] if event['from'] == 'them' and not is_improvised(event['text'])]
+    wanted = [line for part in parts for line in lines_of(part.get('them'))]
+    passed_over = any(order['do'] == 'skip' for order in take['orders'])
+    assert is_part(them, wanted) and (passed_over or len(them) == len(wanted)), (them, wanted, played)
+    scripted = [typed(part['me']) for part in parts if part.get('me')]
+    me = [event['text'] for event in chat['events'] if event['from'] == 'me']
+    assert is_part([text for text in me if text in scripted], scripted), (me, scripted)
+    said = [event['text'] for event in chat['events'] if is_improvised(event['text'])]
+    assert len(said) == len(set(said)), said
+
+
+def sums_agree(page):
+    """The number in the menu, that in the title and those in the list."""
+    title = int(page['title'][1:].split(')')[0]) if page['title'].startswith('(') else 0
+    return page['badge'] == title and (not page['unread'] or sum(page['unread']) == title)
+
+
+def check_figures(page):
+    """The sums of Stats hold, while they grow as well."""
+    for gross, commission, net in [*page['sources'], page['sum']]:
+        assert gross - commission == net, page
+    assert [sum(column) for column in zip(*page['sources'])] == page['sum'], page
+    assert page['figures']['earnings'] == page['sum'][2], page
+
+
+class Actor(Laptop):
+    """One laptop of the set. It is held (with actor.lock) by whoever does something with it."""
+
+    def __init__(self, chromium, world, name):
+        self.world, self.name, self.lock = world, name, threading.RLock()
+        self.chance, self.other_chance = random.Random(f'{world.seed} {name}'), random.Random(name)
+        self.messages, self.asked_at, self.off = [], 0, []
+        super().__init__(chromium)
+        for domain in ['Runtime', 'Network', 'Log']:
+            self.call(f'{domain}.enable')
+        self.before_every_page(NOTES)
+        self.window = chromium.call('Browser.getWindowForTarget', targetId=self.target)['windowId']
+        self.open(world.server.url + self.chance.choice(['/', '/messages', '/messages/gaston', '/stats', '/upload']))
+        self.id = wait_until(lambda: self.run('return localStorage["onlystache.laptop"]'))
+
+    def run(self, script, *values):
+        """As Laptop's; nothing on an error page of the browser, which look() will find."""
+        return super().run(f'if (location.protocol === "chrome-error:") return null; {script}', *values)
+
+    # ---- what it says by itself ----
+
+    def hear(self, method, told):
+        if method == 'Network.requestWillBeSent' and told.get('type') == 'Document':
+            self.asked_at = told['wallTime']
+        elif method == 'Runtime.consoleAPICalled':
+            self.messages.append((time.time(), 'console', str(told['args'])))
+        elif method == 'Runtime.exceptionThrown':
+            self.messages.append((time.time(), 'error', str(told['exceptionDetails'])))
+        elif method == 'Log.entryAdded' and told['entry']['level'] in ('error', 'warning'):
+            self.messages.append((time.time(), told['entry']['source'], f'{told["entry"]["text"]} {told["entry"].get("url", "")}'))
+
+    def cut_off(self, moment, before=0, after=10):
+        """Whether the network or the server was gone then, or had just come back."""
+        return any(start - before <= moment <= end + after for start, end in [*self.off, *self.world.gone])
+
+    @property
+    def is_online(self):
+        return not self.off or self.off[-1][1] < time.time()
+
+    # ---- what happens to it ----
+
+    def set_network(self, offline):
+        if offline:
+            self.off.append((time.time(), float('inf')))
+        self.call('Network.emulateNetworkConditions', offline=offline, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+        if not offline and self.off:
+            self.off[-1] = (self.off[-1][0], time.time())
+
+    def wifi(self):
+        self.set_network(self.is_online)
+
+    def sleep(self):
+        """The lid is shut for a while: nothing is seen, and nothing runs."""
+        self.call('Emulation.setFocusEmulationEnabled', enabled=False)
+        self.chromium.call('Browser.setWindowBounds', windowId=self.window, bounds={'windowState': 'minimized'})
+        frozen = self.chance.random() < 0.7
+        if frozen:
+            self.call('Page.setWebLifecycleState', state='frozen')
+        time.sleep(self.chance.choice([0.5, 1, 2, 6]))
+        if frozen:
+            self.call('Page.setWebLifecycleState', state='active')
+        self.chromium.call('Browser.setWindowBounds', windowId=self.window, bounds={'windowState': 'normal'})
+        self.call('Emulation.setFocusEmulationEnabled', enabled=True)
+
+    # ---- what the actor does ----
+
+    def type(self):
+        for key in self.chance.choices('azertyuiop qsdfgh', k=self.chance.randint(1, 25)):
+            self.press(key)
+
+    def send(self):
+        self.type()
+        self.press('Enter')
+
+    def operate(self):
+        self.press(self.chance.choice(['F9', 'F9', 'F10', 'F4']))
+
+    def chat(self):
+        """Another conversation. Without the network a page that has just been opened has none yet."""
+        at = self.chance.random()
+        if self.is_online or self.run('return JSON.parse(localStorage["onlystache.pages"] ?? null)?.start === soak().take?.start'):
+            self.run('const links = document.querySelectorAll(".list a[data-unread]"); links[Math.trunc(arguments[0] * links.length)]?.click()', at)
+
+    def page(self):
+        at = self.chance.random()
+        if self.is_online:
+            self.run('''const links = document.querySelectorAll("nav a, .ranges a, .people a[href]");
+                setTimeout(() => links[Math.trunc(arguments[0] * links.length)]?.click())''', at)
+            time.sleep(0.1)
+
+    def wait(self):
+        time.sleep(self.chance.uniform(0.2, 1))
+
+    STEPS = {send: 8, type: 3, operate: 3, chat: 3, page: 3, wait: 3, wifi: 1, sleep: 0.5}
+
+    def back_to_one(self):
+        """F8, after all that has come by now is seen."""
+        def is_shown():
+            seen = self.run('return globalThis.soak?.()')
+            events = seen and ((seen['take'] or {}).get('chats', {}).get(seen['chat']) or {}).get('events', [])
+            late = seen and [event for event in events if event['at'] < seen['now'] - 1000]
+            return seen and (not seen['chat'] or len(seen['bubbles']) >= len(seen['history']) + len(late))
+        wait_until(is_shown)
+        self.press('F8')
+
+    def play(self):
+        """A take."""
+        end = time.monotonic() + self.chance.uniform(5, 14)
+        while time.monotonic() < end and self.world.goes_on():
+            step = self.chance.choices(list(self.STEPS), list(self.STEPS.values()))[0]
+            self.do(step.__name__, lambda: step(self))
+            time.sleep(self.chance.uniform(0, 0.4))
+        self.do('back to one', self.back_to_one)
+
+    def do(self, name, action):
+        with self.lock:
+            self.world.note(self.name, name)
+            action()
+            self.look()
+
+    # ---- what must never be seen ----
+
+    def look(self):
+        page = self.find_page()
+        assert page['wrong'] == [], page
+        shown = [word for word in CREW if word in page['words'] or word in page['address'] or word in page['title']]
+        assert shown == [] and 'scene=' not in page['address'], (shown, page)
+        assert not page['broken'] or self.cut_off(time.time(), 0, 30), page['broken']
+        if page['stats']:
+            check_figures(read_page(page['stats']))
+        start = time.monotonic()
+        while not sums_agree(page):  # a page that begins anew without the server takes a moment
+            seen = [page[key] for key in ('badge', 'title', 'unread', 'address')], self.run('return globalThis.soak?.()')
+            assert time.monotonic() - start < 10, seen
+            page = self.find_page()
+        self.world.check_links(page['links'], page['scene'], self.other_chance)
+        self.check_messages()
+        self.check_ended()
+
+    def find_page(self):
+        """What is on screen. What a page asked for as the network went, it cannot get: then the actor loads it again."""
+        def lost():
+            return Laptop.run(self, 'return location.protocol') == 'chrome-error:'
+        page = wait_until(lambda: lost() or self.run(LOOK))
+        if page is True:
+            assert self.cut_off(self.asked_at, 2, 1), 'the browser shows an error page of its own'
+            self.world.note(self.name, 'was cut off while a page loaded')
+            self.world.counts['pages cut off'] += 1
+            self.set_network(False)
+            self.call('Page.reload')
+            page = wait_until(lambda: self.run(LOOK))
+        return page
+
+    def check_messages(self):
+        messages, self.messages = self.messages, []
+        wrong = [(source, text) for at, source, text in messages
+                 if not (source == 'network' and 'net::ERR' in text and self.cut_off(at, 1))]
+        assert wrong == [], wrong
+
+    def check_ended(self):
+        for seen in self.run('''const ended = localStorage['soak.ended'];
+            delete localStorage['soak.ended'];
+            return JSON.parse(ended ?? '[]')''') or []:
+            check_take(seen, self.world.is_improvised)
+            self.world.ended(self, seen['take'])
