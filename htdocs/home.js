@@ -53,7 +53,7 @@ async function readOn() {
   reading = true;
   const path = `/?from=${Number(feed.dataset.from) + countPosts()}`;
   const page = await getPage(path);
-  const end = page.querySelector('.feed > .end');
+  const end = page?.querySelector('.feed > .end');
   reading = false;
   if (!end) {
     setTimeout(readOn, 1000); // the server does not answer

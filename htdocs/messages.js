@@ -31,7 +31,7 @@ async function show(path, isWhole = false) {
   wanted = path;
   chat?.saveDraft();
   const page = await getPage(path);
-  if (path !== wanted) return; // another one was chosen meanwhile
+  if (path !== wanted || !page) return; // another one was chosen meanwhile, or the server is gone
   if (!page.querySelector('.chat')) {
     location.assign(path);
     return;

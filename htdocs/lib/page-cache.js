@@ -6,6 +6,7 @@ import { noteDate } from './clock.js';
 import { fillParts, media, mediaIn } from './format.js';
 import { amend, isRolling, load, recallParsed } from './state.js';
 import { keep } from './storage.js';
+import { known } from './watch.js';
 
 const PAGES = 'onlystache.pages'; // { start: of the take, pages: { address: HTML } }
 
@@ -33,8 +34,9 @@ export async function fetchText(path, options) {
 
 // A page as it was when the take began, else as it is now, else as it last was; '' when there is none, null
 // when the server does not answer, or this page is being left.
-const pageAt = async (path) => frozen(path) || await longFrozen(path)
-  || await fetchText(path).catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
+const pageAt = async (path) => frozen(path) || await longFrozen(path) || await fetchText(path)
+  .then((html) => (copies[path] = html))
+  .catch((error) => copies[path] ?? known[path]?.html ?? (error instanceof TypeError ? null : ''));
 
 // Keeps what the bubbles of these pages show, and will; what is not there is asked for once, as <img> would.
 async function keepMedia(pages) {
@@ -75,8 +77,11 @@ export async function freeze() {
   keep(PAGES, JSON.stringify({ start: load().start, pages: short }));
 }
 
-// What pageAt gives, as a document; an empty one when that is nothing.
-export const getPage = async (path) => parseHtml(withIcons(await pageAt(path) ?? ''));
+// What pageAt gives, as a document; an empty one where there is no such page, null when nobody can tell.
+export async function getPage(path) {
+  const html = await pageAt(path);
+  return html === null ? null : parseHtml(withIcons(html));
+}
 
 // The browser asks for /icons.svg again for each new icon, so once the page is loaded, they are part of it.
 let icons = '/icons.svg';
