@@ -55,7 +55,7 @@ class Operator:
         else:
             self.world.note(self.name, f'all: {order}')
             self.order(**order)
-        time.sleep(self.chance.uniform(0, 1))
+        time.sleep(self.chance.uniform(0, 0.5))
 
     def await_effect(self, laptop, order):
         """What is said at its moment is not done by a laptop that hears it later than five seconds."""

@@ -125,9 +125,9 @@ class Actor(Laptop):
         elif method == 'Log.entryAdded' and told['entry']['level'] in ('error', 'warning'):
             self.messages.append((time.time(), told['entry']['source'], f'{told["entry"]["text"]} {told["entry"].get("url", "")}'))
 
-    def cut_off(self, moment, before=0, after=10):
+    def cut_off(self, moment, after=10):
         """Whether the network or the server was gone then, or had just come back."""
-        return any(start - before <= moment <= end + after for start, end in [*self.off, *self.world.gone])
+        return any(start - 1 <= moment <= end + after for start, end in [*self.off, *self.world.gone])
 
     @property
     def is_online(self):
@@ -221,7 +221,7 @@ class Actor(Laptop):
         assert page['wrong'] == [], page
         shown = [word for word in CREW if word in page['words'] or word in page['address'] or word in page['title']]
         assert shown == [] and 'scene=' not in page['address'], (shown, page)
-        assert not page['broken'] or self.cut_off(time.time(), 0, 30), page['broken']
+        assert not page['broken'] or self.cut_off(time.time(), 30), page['broken']
         if page['stats']:
             check_figures(read_page(page['stats']))
         start = time.monotonic()
@@ -239,7 +239,8 @@ class Actor(Laptop):
             return Laptop.run(self, 'return location.protocol') == 'chrome-error:'
         page = wait_until(lambda: lost() or self.run(LOOK))
         if page is True:
-            assert self.cut_off(self.asked_at, 2, 1), 'the browser shows an error page of its own'
+            late = [self.asked_at - start for start, _ in [*self.off, *self.world.gone]]
+            assert any(-3 < seconds < 0.5 for seconds in late), f'the browser shows an error page of its own: {late}'
             self.world.note(self.name, 'was cut off while a page loaded')
             self.world.counts['pages cut off'] += 1
             self.set_network(False)
@@ -250,7 +251,7 @@ class Actor(Laptop):
     def check_messages(self):
         messages, self.messages = self.messages, []
         wrong = [(source, text) for at, source, text in messages
-                 if not (source == 'network' and 'net::ERR' in text and self.cut_off(at, 1))]
+                 if not (source == 'network' and 'net::ERR' in text and self.cut_off(at))]
         assert wrong == [], wrong
 
     def check_ended(self):
