@@ -306,3 +306,19 @@ def test_a_page_that_comes_back_with_another_take_begins_anew(browser, scene):
     scene_field(browser).send_keys('prise deux', Keys.ENTER)
     came(browser, 'un')
     assert ('me', 'prise un') not in bubbles(browser)
+
+
+def test_a_conversation_begins_anew_though_the_server_went_as_it_opened(browser, scene, server):
+    """Before the page had read any other, and its own once more."""
+    browser.expect('ERR_CONNECTION_REFUSED')
+    field = scene([{'them': 'un'}])
+    before = bubbles(browser)
+    server.stop()
+    field.send_keys('a', Keys.ENTER)
+    browser.wait(lambda: ('me', 'a') in bubbles(browser))
+    browser.see('body').send_keys(Keys.F8)
+    browser.wait(lambda: bubbles(browser) == before)
+    browser.see('.list a[href="/messages/lea"]').click()  # which was never read: nothing happens
+    assert browser.current_url.endswith('/messages/gaston')
+    scene_field(browser).send_keys('b', Keys.ENTER)
+    came(browser, 'un')
