@@ -26,7 +26,7 @@ let current = null; // the one that form and preview are about
 
 // The page is complete without what only a file needs, which comes once it is shown, or with the first file.
 const importItem = () => import('./lib/upload/item.js');
-addEventListener('load', importItem);
+addEventListener('load', () => importItem().catch(() => {}));
 
 const newElement = (id) =>
   document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);
