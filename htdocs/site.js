@@ -13,5 +13,7 @@ startTake();
 startPageCache();
 startWatch();
 announce();
-// What is not needed for what is seen first.
-addEventListener('load', () => import('./lib/remote.js').then(({ startRemote }) => startRemote(), () => {}));
+// What is not needed for what is seen first. When the network is gone just then, it comes later.
+const listen = () => import('./lib/remote.js')
+  .then(({ startRemote }) => startRemote(), () => setTimeout(listen, 1000));
+addEventListener('load', listen);
