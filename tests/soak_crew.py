@@ -31,7 +31,7 @@ class Operator:
 
     def new_order(self, chats):
         chance, self.count = self.chance, self.count + 1
-        what = chance.choices(['cue', 'hold', 'release', 'skip', 'say', 'notify', 'open', 'back', 'scene'], [6, 2, 3, 2, 5, 3, 3, 2, 1])[0]
+        what = chance.choices(['cue', 'hold', 'release', 'skip', 'say', 'notify', 'open', 'back', 'scene'], [6, 2, 3, 1, 5, 3, 3, 2, 1])[0]
         at = f'/messages/{chance.choice(chats)}'
         return {'do': what, **{
             'say': {'text': f'Impro {self.count}', 'chat': chance.choice(chats)},
@@ -98,6 +98,9 @@ class Operator:
                 path.unlink()  # as make run does
             assert world.server.start(), world.server.log()
             world.gone[-1] = (world.gone[-1][0], time.time())
+            for laptop in world.laptops:
+                if laptop.is_online and laptop.is_half():
+                    laptop.reload()
         finally:
             for laptop in world.laptops:
                 laptop.lock.release()
