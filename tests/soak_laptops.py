@@ -5,6 +5,7 @@ import time
 
 from chromium import Laptop
 from site_server import wait_until
+from soak_checks import CREW, check_figures, check_take, sums_agree
 from test_stats import read_page
 
 # In every page: what it shows of a take, noted by itself at "back to one", and which takes began.
@@ -34,64 +35,6 @@ LOOK = '''
     broken: broken.map((img) => img.currentSrc), links: [...new Set(links)],
     badge: badge && !badge.hidden ? Number(badge.textContent) : 0, unread: list.map((a) => Number(a.dataset.unread)),
     stats: document.querySelector('main.stats')?.outerHTML ?? null };'''
-# The shooting crew's words, which no actor's laptop may show.
-CREW = ['Régie', 'scenes/', 'cinq-jours-apres', 'content/', '.json']
-
-
-def lines_of(them):
-    """The texts of what an exchange answers: one text, or a list of texts and messages."""
-    return [line if isinstance(line, str) else line.get('text', '') for line in (them if isinstance(them, list) else [them] if them else [])]
-
-
-def typed(text):
-    """What stands in the field in the end: a ⌫ takes back what is before it."""
-    done = []
-    for character in text:
-        done = done[:-1] if character == '⌫' else [*done, character]
-    return ''.join(done)
-
-
-def is_part(some, all_of_them):
-    """Whether all the first are among the others, in that order."""
-    others = iter(all_of_them)
-    return all(one in others for one in some)
-
-
-def check_take(seen, is_improvised):
-    """No line of the open conversation is lost or there twice: what soak() (above) saw is what script and orders say."""
-    take, script = seen['take'] or {}, seen['script']
-    chat = take.get('chats', {}).get(seen['chat'])
-    if not chat:
-        return
-    delivered = sorted((event for event in chat['events'] if event['at'] <= seen['now']), key=lambda event: event['at'])
-    expected = [[message['from'], message.get('text', '')] for message in [*seen['history'], *delivered]]
-    assert seen['bubbles'] == expected[:len(seen['bubbles'])] and len(seen['bubbles']) >= len(seen['history']), (seen['bubbles'], expected)
-    played = sorted(map(int, chat['played'] or {}))
-    before = min(played, default=chat['nextExchange'] + 1) - 1 if any(event['at'] <= 0 for event in chat['events']) else 0
-    parts = [seen['opening'], *(script[number - 1] for number in [*range(1, before + 1), *played] if number <= len(script))]
-    them = [event['text'] for event in chat['events'] if event['from'] == 'them' and not is_improvised(event['text'])]
-    wanted = [line for part in parts for line in lines_of(part.get('them'))]
-    passed_over = any(order['do'] == 'skip' for order in take['orders'])
-    assert is_part(them, wanted) and (passed_over or len(them) == len(wanted)), (them, wanted, played)
-    scripted = [typed(part['me']) for part in parts if part.get('me')]
-    me = [event['text'] for event in chat['events'] if event['from'] == 'me']
-    assert is_part([text for text in me if text in scripted], scripted), (me, scripted)
-    said = [event['text'] for event in chat['events'] if is_improvised(event['text'])]
-    assert len(said) == len(set(said)), said
-
-
-def sums_agree(page):
-    """The number in the menu, that in the title and those in the list."""
-    title = int(page['title'][1:].split(')')[0]) if page['title'].startswith('(') else 0
-    return page['badge'] == title and (not page['unread'] or sum(page['unread']) == title)
-
-
-def check_figures(page):
-    """The sums of Stats hold, while they grow as well."""
-    for gross, commission, net in [*page['sources'], page['sum']]:
-        assert gross - commission == net, page
-    assert [sum(column) for column in zip(*page['sources'])] == page['sum'], page
-    assert page['figures']['earnings'] == page['sum'][2], page
 
 
 class Actor(Laptop):
@@ -132,9 +75,10 @@ class Actor(Laptop):
         return any(start - 1 <= moment <= end + after for start, end in [*self.off, *self.world.gone])
 
     def is_half(self):
-        """Whether the network went before all of the page had come, and what is read a second later."""
+        """Whether the network went before all of the page had come, and what is read a second later; or just as it was asked
+        for: that the server was there a page knows by an answer of up to three seconds ago."""
         come = self.loaded_at + 2 if self.loaded_at > self.asked_at else float('inf')
-        return any(self.asked_at < min(start + 0.5, end) and start < come for start, end in [*self.off, *self.world.gone])
+        return any(self.asked_at < min(start + 3, end) and start < come for start, end in [*self.off, *self.world.gone])
 
     def reload(self):
         """What a person does about half a page."""
@@ -208,7 +152,7 @@ class Actor(Laptop):
     def back_to_one(self):
         """F8, after all that has come by now is seen."""
         def is_shown():
-            seen = self.run('return globalThis.soak?.()')
+            seen = self.find_page() and self.run('return globalThis.soak?.()')
             events = seen and ((seen['take'] or {}).get('chats', {}).get(seen['chat']) or {}).get('events', [])
             late = seen and [event for event in events if event['at'] < seen['now'] - 1000]
             return seen and (not seen['chat'] or len(seen['bubbles']) >= len(seen['history']) + len(late))
