@@ -156,7 +156,10 @@ class Actor(Laptop):
             events = seen and ((seen['take'] or {}).get('chats', {}).get(seen['chat']) or {}).get('events', [])
             late = seen and [event for event in events if event['at'] < seen['now'] - 1000]
             return seen and (not seen['chat'] or len(seen['bubbles']) >= len(seen['history']) + len(late))
-        wait_until(is_shown)
+        try:
+            wait_until(is_shown)
+        except AssertionError:
+            raise AssertionError(f'what has come is not shown: {self.run("return globalThis.soak?.()")}') from None
         self.press('F8')
 
     def play(self):
