@@ -9,6 +9,7 @@
  *                  the stamp now, "takes": the ids of those that are written down}
  *
  * All is optional; without "laptop" there are no orders. */
+#include "base/files.h"
 #include "content/last_good.h"
 #include "content/paths.h"
 #include "content/stamp.h"
@@ -26,7 +27,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { WAIT = 2000, LOOK = 50, SELDOM = 4 }; /* ms; content is looked at every fourth time */
+enum { WAIT = 2000, LOOK = 200 }; /* ms; how often content is looked at, orders are seen at once */
+
+/* On a clock that nobody sets. */
+static long milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 /* What no page of ours sends is not taken for something else. */
 static void need_kinds(const cJSON *known) {
@@ -87,14 +95,12 @@ static cJSON *record_takes(const char *laptop, const cJSON *takes) {
 /* ---- waiting ---- */
 
 /* The answer to a page that knows as much; news: whether there is any. */
-static cJSON *look(const char *laptop, const cJSON *known, bool *news, bool at_content) {
-    static const char *stamp;
+static cJSON *look(const char *laptop, const cJSON *known, bool *news) {
+    const char *stamp = content_stamp();
     bool after = cJSON_IsNumber(get(known, "after"));
     double last = 0;
     cJSON *answer = cJSON_CreateObject();
     cJSON *orders = *laptop && orders_came() ? orders_for(laptop, get_number(known, "after"), &last) : NULL;
-    if (at_content)
-        stamp = content_stamp();
     *news = strcmp(stamp, get_text(known, "content", "")) != 0 || (*laptop && !after);
     if (orders) {
         *news = *news || (after && orders->child);
@@ -127,14 +133,14 @@ int main(void) {
     need_kinds(known);
     if (*laptop) {
         keep_laptop(get(known, "laptop"));
+        wait_for_change(in_set("%s", ""), 0); /* what comes from now on is noticed */
         takes = record_takes(laptop, get(known, "takes"));
     }
     bool news;
-    for (int i = 0;; i++) {
-        answered = look(laptop, known, &news, i % SELDOM == 0);
-        if (news || (takes && takes->child) || i == WAIT / LOOK)
+    for (long end = milliseconds() + WAIT;; wait_for_change(in_set("%s", ""), LOOK)) {
+        answered = look(laptop, known, &news);
+        if (news || (takes && takes->child) || milliseconds() >= end)
             break;
-        nanosleep(&(struct timespec){.tv_nsec = LOOK * 1000000L}, NULL);
     }
     if (takes)
         cJSON_AddItemToObject(answered, "takes", takes);

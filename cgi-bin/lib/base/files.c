@@ -7,9 +7,13 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#ifdef __linux__
+#include <sys/inotify.h>
+#endif
 #include <time.h>
 #include <unistd.h>
 
@@ -128,6 +132,24 @@ int lock_folder(const char *path) {
     if (folder < 0 || flock(folder, LOCK_EX) != 0)
         fail_disk(errno);
     return folder;
+}
+
+void wait_for_change(const char *folder, int milliseconds) {
+    enum { LOOK = 50 };
+    static int watcher = -1;
+    static bool asked, known;
+#ifdef __linux__
+    if (!asked) {
+        watcher = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+        known = inotify_add_watch(watcher, folder, IN_MOVED_TO) >= 0;
+    }
+#endif
+    asked = true;
+    int wait = known || milliseconds < LOOK ? milliseconds : LOOK;
+    char events[4096];
+    if (poll(&(struct pollfd){.fd = known ? watcher : -1, .events = POLLIN}, 1, wait) > 0)
+        while (read(watcher, events, sizeof events) > 0) /* what they say does not matter */
+            continue;
 }
 
 void sync_path(const char *path) {

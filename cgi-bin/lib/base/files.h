@@ -53,6 +53,10 @@ void replace_file(const char *path, const char *text);
 /* Gives a file or folder another name, in place of whatever file had it. */
 void move_file(const char *from, const char *to);
 
+/* Waits until a file of the folder is replaced, or for so many milliseconds; fewer where the system cannot
+ * tell. */
+void wait_for_change(const char *folder, int milliseconds);
+
 /* Waits until the file, or the names in the folder, are on the disk itself. */
 void sync_path(const char *path);
 
