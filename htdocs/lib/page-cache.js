@@ -6,7 +6,6 @@ import { noteDate } from './clock.js';
 import { fillParts, media, mediaIn } from './format.js';
 import { amend, isRolling, load, recallParsed } from './state.js';
 import { keep } from './storage.js';
-import { known } from './watch.js';
 
 const PAGES = 'onlystache.pages'; // { start: of the take, pages: { address: HTML } }
 
@@ -23,6 +22,7 @@ let reading;
 const longPages = () => (reading ??= import('./long-pages.js'));
 
 let copies = {}; // address -> HTML, the newest that was read
+export const remember = (path, html) => { copies[path] ??= html; };
 let pictures; // those of the pages: as long as they are here, the browser has them without asking
 
 export async function fetchText(path, options) {
@@ -36,7 +36,7 @@ export async function fetchText(path, options) {
 // when the server does not answer, or this page is being left.
 const pageAt = async (path) => frozen(path) || await longFrozen(path) || await fetchText(path)
   .then((html) => (copies[path] = html))
-  .catch((error) => copies[path] ?? known[path]?.html ?? (error instanceof TypeError ? null : ''));
+  .catch((error) => copies[path] ?? (error instanceof TypeError ? null : ''));
 
 // Keeps what the bubbles of these pages show, and will; what is not there is asked for once, as <img> would.
 async function keepMedia(pages) {

@@ -1,5 +1,5 @@
 // What an open page remembers of itself, so that it can take an edit of the content: see edits.js.
-import { currentPath } from './page-cache.js';
+import { currentPath, remember } from './page-cache.js';
 
 // Whether this page tells of a mistake. No take begins on it, and it goes when the mistake is mended.
 export const isBroken = () => document.querySelector('.error[data-status^="5"]') !== null;
@@ -21,6 +21,7 @@ let tops = [];
 // Lets this page take the edits of another one, too, which has become a part of it.
 export async function watchPart(path) {
   known[path] ??= await look(path, { cache: 'force-cache' }); // as it came, while the browser still has that
+  remember(path, known[path]?.html);
 }
 
 // Goes back to where the page was before it was loaded again, as soon as it is long enough.
