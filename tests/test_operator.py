@@ -83,9 +83,9 @@ def test_the_log_of_the_takes(browser, server, remote, laptop):
     browser.see('[data-take="2"] option[value=good]').click()
     note = remote.type('[data-take="1"] [name=note]', 'Trop tô')
     with other():
-        remote.shows(lambda: browser.see('[data-take="2"] [name=mark]').get_attribute('value') == 'good')
+        remote.shows(lambda: browser.each('[data-take="2"] [name=mark]', 'value') == ['good'])
         remote.type('[data-take="2"] [name=note]', '=belle', Keys.ENTER)
-    remote.shows(lambda: browser.see('[data-take="2"] [name=note]').get_attribute('value') == '=belle')
+    remote.shows(lambda: browser.each('[data-take="2"] [name=note]', 'value') == ['=belle'])
     note.send_keys('t', Keys.ENTER)  # the same field, and what was in it
     remote.shows(lambda: [(take['mark'], take['note']) for take in log_of(server)] == [('', 'Trop tôt'), ('good', "'=belle")])
 

@@ -96,7 +96,7 @@ def test_the_server_goes_and_comes_back(browser, scene, server, operator):
     start = time.monotonic()
     operator('hold')
     browser.wait(lambda: held(browser))
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 10  # a second, and what a busy machine needs
     assert browser.execute_script('return window.watched')
 
 

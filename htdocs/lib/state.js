@@ -20,8 +20,8 @@
 //   backtoone       the take is over: stop what is sent
 //   cue, skip       what the operator does; a page that answers a cue prevents its default, the next reply
 //                   of any chat
-//   lead            to another page, detail.path; a page that shows it by itself prevents its default, and puts
-//                   into detail.shown the promise that it is there
+//   lead            to another page, detail.path; a page that shows it by itself prevents its default, and
+//                   puts into detail.shown the promise that it is there
 //   describe        a page adds to the object detail what it shows: see laptop.js
 //   edit            the content has changed and the page is about to be loaded again; preventDefault() keeps
 //                   it

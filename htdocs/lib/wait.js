@@ -1,15 +1,13 @@
 // The one request that an open page always has on its way: the server answers it as soon as there is news,
 // and after two seconds in any case. See cgi-bin/wait.c.
 const PATIENCE = 5000; // ms without an answer: the network is gone
-const PAUSE = 1000; // ms until it is tried again; twice as long each time
-const LONGEST = 4000; // ms
+const PAUSE = 1000; // ms until it is tried again
 
 // tell() is what the page says each time, hear(answer) is told what comes back. While nobody sees the page,
 // it only says so, once. Returns a function that says it anew, at once.
 export function startWaiting(path, tell, hear) {
   let asking = null;
   let timer;
-  let pause = PAUSE;
 
   async function ask() {
     clearTimeout(timer);
@@ -21,11 +19,10 @@ export function startWaiting(path, tell, hear) {
       .then((response) => response.ok && response.json()).catch(() => null);
     clearTimeout(alarm);
     if (mine !== asking) return; // another one is on its way
-    pause = answer ? PAUSE : Math.min(2 * pause, LONGEST);
     try {
       if (answer) await hear(answer);
     } finally { // whatever goes wrong there, the laptop goes on hearing
-      if (mine === asking) timer = setTimeout(ask, answer ? 0 : pause);
+      if (mine === asking) timer = setTimeout(ask, answer ? 0 : PAUSE);
     }
   }
 
