@@ -1,10 +1,8 @@
 // The pages of a take: storage.js has them at once, before anything else is seen, but no room for a long
 // feed. IndexedDB has that, but answers later.
-const ROOM = 2e6; // characters: localStorage takes 5 MB, two bytes each
 
-// The first pages that there is room for, and the others.
-export function partByRoom(pages) {
-  let room = ROOM;
+// The first pages that there is room for (characters), and the others.
+export function partByRoom(pages, room) {
   const [short, long] = [{}, {}];
   for (const [path, html] of Object.entries(pages)) {
     const fits = html.length <= room;

@@ -7,19 +7,22 @@ import { fillParts, media, mediaIn } from './format.js';
 import { amend, isRolling, load, recallParsed } from './state.js';
 import { keep } from './storage.js';
 
-const PAGES = 'onlystache.pages'; // { start: of the take, pages: { address: HTML } }
+// { start: of the take, pages: { address: HTML }, isLong: whether there are more on the shelf }
+const PAGES = 'onlystache.pages';
 
 const isFrozen = () => isRolling() && recallParsed(PAGES)?.start === load().start;
 // Whether a page stays as it was; one that is forgotten is so with all that is asked of it behind a "?".
 const stays = (path) => isFrozen() && !load().forgotten.includes(path.split('?')[0]);
 const frozen = (path) => (stays(path) && recallParsed(PAGES).pages[path]) || '';
-const longFrozen = async (path) => stays(path) && (await longPages()).fetchShelved(load().start, path);
+const longFrozen = async (path) => stays(path) && recallParsed(PAGES).isLong
+  && (await longPages())?.fetchShelved(load().start, path);
 export const parseHtml = (html) => new DOMParser().parseFromString(html, 'text/html');
 export const currentPath = () => location.pathname + location.search;
 
-// Needed when a take begins, so read when all else is there.
-let reading;
-const longPages = () => (reading ??= import('./long-pages.js'));
+// What keeps more pages than storage.js has room for (characters): no scene but one with a feed of thousands
+// of posts needs it. null when the network is gone just then.
+const ROOM = 2e6;
+const longPages = () => import('./long-pages.js').catch(() => null);
 
 let copies = {}; // address -> HTML, the newest that was read
 export const remember = (path, html) => { copies[path] ??= html; };
@@ -71,10 +74,12 @@ async function readAll() {
 // Keeps all pages as they are now, for the take that runs. Where it cannot, the next page that opens does.
 export async function freeze() {
   if (!await readAll()) return;
-  const { partByRoom, shelve } = await longPages();
-  const [short, long] = partByRoom(copies);
-  if (Object.keys(long).length) await shelve(load().start, long);
-  keep(PAGES, JSON.stringify({ start: load().start, pages: short }));
+  const isLong = Object.values(copies).reduce((sum, { length }) => sum + length, 0) > ROOM;
+  const shelf = isLong && await longPages();
+  if (shelf === null) return;
+  const [short, long] = shelf ? shelf.partByRoom(copies, ROOM) : [copies];
+  if (shelf) await shelf.shelve(load().start, long);
+  keep(PAGES, JSON.stringify({ start: load().start, pages: short, isLong }));
 }
 
 // What pageAt gives, as a document; an empty one where there is no such page, null when nobody can tell.
@@ -129,6 +134,5 @@ function readOthers() {
 
 export function startPageCache() {
   addEventListener('load', readOthers);
-  addEventListener('load', longPages);
   addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay there
 }
