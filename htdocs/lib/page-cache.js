@@ -4,7 +4,7 @@
 // A part with data-changing is left out: the server has more to say there than the content.
 import { noteDate } from './clock.js';
 import { fillParts, media, mediaIn } from './format.js';
-import { amend, isRolling, load, recallParsed } from './state.js';
+import { amend, isOver, isRolling, load, recallParsed } from './state.js';
 import { keep } from './storage.js';
 
 // { start: of the take, pages: { address: HTML }, isLong: whether there are more on the shelf }
@@ -59,7 +59,7 @@ async function readAll() {
   const paths = new Set([currentPath()]);
   const sources = new Set();
   for (const path of paths) {
-    pages[path] = await pageAt(path);
+    pages[path] = isOver() ? null : await pageAt(path); // the next take may be in another scene
     if (pages[path] === null) return false;
     for (const [, link] of pages[path].matchAll(/<a [^>]*href="(\/[^"#]*)"/g))
       if (!link.startsWith('/uploads/')) paths.add(link.replaceAll('&amp;', '&'));

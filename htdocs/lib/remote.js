@@ -27,8 +27,9 @@ async function lead(path) {
   await way.shown;
 }
 
-// This page in the scene of the cookie, or what leads to its like there.
-async function findPlace() {
+// This page in another scene, or what leads to its like there.
+async function findPlace(scene) {
+  document.cookie = `scene=${scene}; path=/; max-age=31536000; samesite=lax`;
   const parent = `/${location.pathname.split('/')[1]}`;
   const html = await fetch(parent).then((answer) => answer.text()).catch(() => '');
   return html.includes(`href="${location.pathname}"`) ? location.pathname : parent;
@@ -36,9 +37,9 @@ async function findPlace() {
 
 const ACTIONS = {
   open: ({ path }) => lead(path),
-  scene({ name }) {
-    document.cookie = `scene=${name}; path=/; max-age=31536000; samesite=lax`;
-    return backToOne(findPlace);
+  async scene({ name, number }) {
+    await backToOne(() => findPlace(name));
+    if (!isOver()) keep(AFTER, String(number - 1)); // the server is gone: it is done when that is back
   },
   say({ text, chat = describe().chat }) {
     if (!chat) return;
@@ -57,6 +58,7 @@ async function obey({ orders = [], last }) {
     if (order.number <= Number(recall(AFTER))) continue; // another tab of this laptop did it
     keep(AFTER, String(order.number));
     await perform(order, ACTIONS);
+    if (Number(recall(AFTER)) < order.number) return; // it could not be done now
   }
   if (last !== undefined && !isOver() && !isLeaving) keep(AFTER, String(last));
 }
