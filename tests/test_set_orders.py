@@ -1,6 +1,7 @@
 """The orders of the operator: what is right, what is refused, and what a laptop hears that was away."""
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -45,6 +46,16 @@ def test_each_order_reaches_its_laptops(server):
             assert (lea['name'], lea['avatar'], lea['path'], gaston['path']) == ('Léa Fontaine', 'lea.svg', '/messages/lea', '/stats?x=1')
             laptops[id] = answer['last']
         assert not to or wait(server, 'ab1', after=laptops['ab1'])['orders'] == []  # what is for another
+
+
+def test_the_scene_for_all_is_that_of_the_last_order(server):
+    """Whoever else chooses one at the same moment."""
+    names = ['demain', 'hier', '']
+    for name in names[:2]:
+        make_scene(server.folder, name)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda number: give(server, 'scene', name=names[number % 3]), range(60)))
+    assert state(server)['scene'] == wait(server, 'ab1', after=0)['orders'][-1]['name']
 
 
 def test_an_order_that_is_wrong_is_told_in_a_sentence(server):

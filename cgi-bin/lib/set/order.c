@@ -2,7 +2,6 @@
 #include "set/order.h"
 #include "base/buffer.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/url.h"
 #include "content/content.h"
 #include "content/paths.h"
@@ -10,7 +9,6 @@
 #include "http/request.h"
 #include "json/tree.h"
 #include "set/laptops.h"
-#include "set/store.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -83,16 +81,12 @@ static void read_notify(cJSON *order, const cJSON *laptop) {
 }
 
 static void read_scene(cJSON *order, const cJSON *laptop) {
+    (void)laptop;
     const char *name = request_form("name");
     if (!name || !is_scene(name))
         fail(400, NULL, "name : aucune scène ne s'appelle « %s » ; scenes/ a un dossier par scène.",
              name ? name : "");
     set_text(order, "name", name);
-    if (laptop)
-        return;
-    lock_set();
-    replace_file(in_set("scene"), name);
-    unlock_set();
 }
 
 static void read_nothing(cJSON *order, const cJSON *laptop) {
