@@ -73,6 +73,17 @@ def test_an_order_that_is_wrong_is_told_in_a_sentence(server):
     assert wait(server, 'ab1', after=last)['orders'] == []
 
 
+def test_a_mistake_in_the_content_stops_no_order(server):
+    """Not even on the host PC."""
+    assert server.get('/messages')[0] == 200
+    after = wait(server, 'ab1')['last']
+    for name in ['messages', 'fans']:
+        (server.folder / f'{name}.json').write_text('{')
+    for do, fields in [('say', SAY), ('open', {'path': '/messages/gaston'}), ('notify', {'text': 'Ding', 'fan': 'lea'})]:
+        give(server, do, **fields)
+    assert [order['do'] for order in wait(server, 'ab1', after=after)['orders']] == ['say', 'open', 'notify']
+
+
 def test_only_this_site_gives_orders(server):
     give(server, 'back')
     before = tree(server.folder)
