@@ -199,6 +199,22 @@ def test_what_is_known_of_a_laptop(server):
     assert not in_set(server, 'laptops/ef3.json').exists()
 
 
+def test_a_laptop_that_cannot_be_kept(server):
+    """It hears its orders all the same, and the terminal what is wrong, once."""
+    last, path = wait(server, 'ab1')['last'], in_set(server, 'laptops/ab1.json')
+    path.unlink()
+    path.mkdir()
+    give(server, 'hold')
+    for _ in range(2):
+        answer = wait(server, 'ab1', after=last, takes=[take('ab1-1')])
+        assert [order['do'] for order in answer['orders']] == ['hold'] and answer['takes'] == ['ab1-1']
+    path.rmdir()
+    wait(server, 'ab1')
+    assert [laptop['id'] for laptop in state(server)['laptops']] == ['ab1']
+    server.expect('laptops: Le disque refuse', 'laptops: corrigé : Le disque refuse')
+    assert server.log().count('laptops: Le disque refuse') == 1
+
+
 def test_junk_does_not_break_the_state(server):
     make_scene(server.folder, 'demain')
     wait(server, 'ab1', laptop={'name': 5, 'seen': 'x', 'page': [1]})
