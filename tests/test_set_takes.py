@@ -78,7 +78,7 @@ def test_a_program_that_is_killed_in_the_middle(server, tmp_path):
                               timeout=60).stdout
     number = 0
     tell(server, take('ab1-0'))
-    for call, times in [('flock', 2), ('openat', 15), ('write', 2), ('rename', 2), ('fsync', 2), ('writev', 1)]:
+    for call, times in [('flock', 2), ('openat', 15), ('write', 2), ('rename', 2), ('fsync', 3), ('writev', 1)]:
         for when in range(1, times + 1):
             number += 1
             answer = run(number, call, when, 'signal=KILL')
