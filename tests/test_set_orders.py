@@ -1,5 +1,7 @@
 """The orders of the operator: what is right, what is refused, and what a laptop hears that was away."""
+import html
 import json
+import re
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -82,6 +84,14 @@ def test_a_mistake_in_the_content_stops_no_order(server):
     for do, fields in [('say', SAY), ('open', {'path': '/messages/gaston'}), ('notify', {'text': 'Ding', 'fan': 'lea'})]:
         give(server, do, **fields)
     assert [order['do'] for order in wait(server, 'ab1', after=after)['orders']] == ['say', 'open', 'notify']
+
+
+def test_a_planned_notification_of_nobody_is_not_shown(server):
+    notices = [{'fan': fan, 'text': 'Ding', 'at': 1} for fan in ['nobody', 'lea']]
+    server.edit('messages', lambda tree: tree.update(notifications=notices))
+    planned = json.loads(html.unescape(re.search('data-notices="([^"]*)"', server.get('/stats')[2])[1]))
+    assert [notice['name'] for notice in planned] == ['Léa Fontaine']
+    server.expect(r'content/messages.json:\d+:\d+: notifications\[0\].fan : « nobody » est introuvable')
 
 
 def test_only_this_site_gives_orders(server):
