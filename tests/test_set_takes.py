@@ -106,11 +106,14 @@ def test_a_log_that_cannot_be_written(server):
         answer = wait(server, **known)
         assert answer['takes'] == [] and [order['do'] for order in answer['orders']] == ['hold'] and path.read_bytes() == before
     assert post(server, '/operator/takes', number='1', mark='good')[0] == 500 and path.read_bytes() == before
-    server.expect('takes.csv est protégé', 'takes.csv: (corrigé : )?takes.csv est protégé', "takes.csv: (corrigé : )?takes.csv n'est pas du texte")
+    server.expect('takes.csv est protégé', 'takes.csv: (corrigé : )?takes.csv est protégé', "takes.csv: (corrigé : )?takes.csv n'est pas du texte",
+                  "takes.csv: (corrigé : )?takes.csv n'a pas nos colonnes")
     path.chmod(0o644)
     for text in ['number\0', '\ufeffnumber,began\r\n1,x\r\n']:
         path.write_bytes(text.encode('utf-16-le'))  # as a spreadsheet saves "Unicode": better no take than none of the old ones
         assert wait(server, **known)['takes'] == [] and path.read_bytes() == text.encode('utf-16-le')
+    path.write_bytes(before.replace(b',', b';'))
+    assert wait(server, **known)['takes'] == [] and path.read_bytes() == before.replace(b',', b';')
     path.write_bytes(before)
     assert tell(server, take('ab1-2')) == ['ab1-2'] and [line['id'] for line in log_of(server)][-1] == 'ab1-2'
     assert server.log().count('takes.csv: takes.csv est protégé') == 1

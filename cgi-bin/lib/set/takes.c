@@ -31,11 +31,15 @@ static const char *takes_path(void) {
 static struct buffer read_table(void) {
     struct buffer table = {0};
     size_t size;
-    const char *text = read_file(takes_path(), &size);
+    const char *text = read_file(takes_path(), &size), *line = text;
+    char *titles[COLUMNS];
     if (!text && errno != ENOENT)
         fail_disk(errno);
     if (text && strlen(text) != size) /* nothing of it may get lost */
         fail(500, NULL, "takes.csv n'est pas du texte en UTF-8 : enregistrez-le en CSV UTF-8.");
+    /* French spreadsheets save it with ; between the columns */
+    if (text && *text && csv_read(&line, titles, COLUMNS) < COLUMNS)
+        fail(500, NULL, "takes.csv n'a pas nos colonnes : enregistrez-le en CSV séparé par des virgules.");
     if (text && *text)
         buffer_append_string(&table, text);
     else
