@@ -81,23 +81,9 @@ _Noreturn static void get_data(const char *name) {
     answer(200, "application/json", cJSON_PrintUnformatted(data));
 }
 
-/* The scenes, and which of them is shown: name, label, current. */
-static cJSON *list_scenes(void) {
-    cJSON *scenes = cJSON_CreateArray();
-    for (char **name = scene_names(); *name; name++) {
-        cJSON *item = cJSON_CreateObject();
-        set_text(item, "name", *name);
-        set_text(item, "label", scene_label(*name));
-        if (strcmp(*name, scene()) == 0)
-            cJSON_AddTrueToObject(item, "current");
-        cJSON_AddItemToArray(scenes, item);
-    }
-    return scenes;
-}
-
 /* 200: the page. */
 _Noreturn static void get_page(const char *name) {
-    cJSON *data = cJSON_CreateObject();
+    cJSON *data = cJSON_CreateObject(), *scenes = list_scenes();
     add_layout(data, content_or_last_good("site"), NULL);
     if (*name)
         read_form(name);
@@ -105,7 +91,8 @@ _Noreturn static void get_page(const char *name) {
     set_text(data, "query", *scene() ? format_string("?scene=%s", scene()) : "");
     set_text(data, "title", *name ? format_string("%s.json", name) : "Modifier");
     set_text(data, "crew", "yes");
-    cJSON_AddItemToObject(data, "scenes", list_scenes());
+    cJSON_AddTrueToObject(find_item(scenes, "name", scene()), "current");
+    cJSON_AddItemToObject(data, "scenes", scenes);
     if (*name && *scene() && access(scene_path(name), F_OK) != 0)
         set_text(data, "shared", "yes");
     cJSON_AddItemToObject(data, "files", list_files());

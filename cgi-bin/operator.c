@@ -26,14 +26,9 @@ _Noreturn static void answer_json(const cJSON *json) {
 }
 
 _Noreturn static void get_state(void) {
-    cJSON *state = cJSON_CreateObject(), *scenes = cJSON_AddArrayToObject(state, "scenes");
+    cJSON *state = cJSON_CreateObject();
     set_text(state, "scene", scene());
-    for (char **name = scene_names(); *name; name++) {
-        cJSON *item = cJSON_CreateObject();
-        set_text(item, "name", *name);
-        set_text(item, "label", scene_label(*name));
-        cJSON_AddItemToArray(scenes, item);
-    }
+    cJSON_AddItemToObject(state, "scenes", list_scenes());
     cJSON_AddItemToObject(state, "laptops", list_laptops());
     set_text(state, "takes", takes_stamp());
     answer_json(state);
@@ -76,7 +71,6 @@ static cJSON *list_fans(void) {
 _Noreturn static void get_page(void) {
     cJSON *data = page_data("messages");
     add_scripts(data);
-    set_text(data, "scene", scene());
     set_text(data, "scene_label", get_text(get(data, "site"), "scene", scene()));
     cJSON_AddItemToObject(data, "fans", list_fans());
     set_text(data, "title", "Régie");

@@ -57,26 +57,35 @@ static void leave(int sign) {
     _exit(0);
 }
 
-/* ---- takes ---- */
+/* ---- what is written down ---- */
 
-static jmp_buf after_take;
-static const char LOG[] = "takes.csv";
+static jmp_buf after_writing;
+static const char *in_hand; /* what is being written, as the terminal calls it */
 
-/* A log that cannot be written keeps no laptop from hearing, and is told in the terminal. */
-static void skip_take(int status, const struct error *errors) {
+/* What cannot be written keeps no laptop from hearing, and is told in the terminal. */
+static void skip_writing(int status, const struct error *errors) {
     (void)status;
     struct error error = *errors;
-    error.where.file = LOG;
+    error.where.file = in_hand;
     unlock_set();
-    tell_errors(in_set(LOG), &error);
-    longjmp(after_take, 1);
+    tell_errors(in_set("%s", in_hand), &error);
+    longjmp(after_writing, 1);
+}
+
+static void keep(const cJSON *laptop) {
+    in_hand = "laptops";
+    if (setjmp(after_writing) != 0)
+        return;
+    keep_laptop(laptop);
+    tell_errors(in_set("%s", in_hand), NULL);
 }
 
 static bool is_recorded(const char *laptop, const cJSON *take) {
-    if (setjmp(after_take) != 0)
+    in_hand = "takes.csv";
+    if (setjmp(after_writing) != 0)
         return false;
     record_take(laptop, take);
-    tell_errors(in_set(LOG), NULL);
+    tell_errors(in_set("%s", in_hand), NULL);
     return true;
 }
 
@@ -84,11 +93,9 @@ static bool is_recorded(const char *laptop, const cJSON *take) {
 static cJSON *record_takes(const char *laptop, const cJSON *takes) {
     cJSON *written = cJSON_CreateArray();
     const cJSON *take;
-    fail_handler = skip_take;
     cJSON_ArrayForEach (take, takes)
         if (is_recorded(laptop, take))
             cJSON_AddItemToArray(written, cJSON_CreateString(get_text(take, "id", "")));
-    fail_handler = answer_errors;
     return written;
 }
 
@@ -132,9 +139,11 @@ int main(void) {
              laptop);
     need_kinds(known);
     if (*laptop) {
-        keep_laptop(get(known, "laptop"));
+        fail_handler = skip_writing;
+        keep(get(known, "laptop"));
         wait_for_change(in_set("%s", ""), 0); /* what comes from now on is noticed */
         takes = record_takes(laptop, get(known, "takes"));
+        fail_handler = answer_errors;
     }
     bool news;
     for (long end = milliseconds() + WAIT;; wait_for_change(in_set("%s", ""), LOOK)) {

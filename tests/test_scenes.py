@@ -68,8 +68,10 @@ def test_an_address_chooses_a_scene(scenes):
         status, headers, _ = send(scenes, 'GET', f'/messages?a=1&scene={quote(name, safe="")}')
         assert (status, headers['Location'], headers['Set-Cookie']) == (303, '/messages?a=1', None), name
         assert shown(scenes, Cookie=f'scene={quote(name)}; a=b') == 'OnlyStache', name
-    for path in ['//evil.example/?scene=demain', '/%2fevil.example/?scene=demain']:
-        assert not (send(scenes, 'GET', path)[1]['Location'] or '').startswith('//'), path
+    for path in ['//evil.example/', '/%2fevil.example/', '//evil.example/..%2fmessages', '///evil.example/..%2f', '/\\evil.example/..%2fstats']:
+        leads = send(scenes, 'GET', f'{path}?scene=demain')[1]['Location'] or '/'
+        assert leads.startswith('/') and not leads.startswith(('//', '/\\')), path
+    assert send(scenes, 'GET', '//messages?scene=demain')[1]['Location'] == '/messages'
 
 
 def test_the_scene_for_all(scenes):

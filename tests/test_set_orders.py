@@ -1,6 +1,9 @@
 """The orders of the operator: what is right, what is refused, and what a laptop hears that was away."""
+import html
 import json
+import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -47,6 +50,16 @@ def test_each_order_reaches_its_laptops(server):
         assert not to or wait(server, 'ab1', after=laptops['ab1'])['orders'] == []  # what is for another
 
 
+def test_the_scene_for_all_is_that_of_the_last_order(server):
+    """Whoever else chooses one at the same moment."""
+    names = ['demain', 'hier', '']
+    for name in names[:2]:
+        make_scene(server.folder, name)
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(lambda number: give(server, 'scene', name=names[number % 3]), range(60)))
+    assert state(server)['scene'] == wait(server, 'ab1', after=0)['orders'][-1]['name']
+
+
 def test_an_order_that_is_wrong_is_told_in_a_sentence(server):
     make_scene(server.folder, 'demain')
     last = wait(server, 'ab1')['last']
@@ -60,6 +73,25 @@ def test_an_order_that_is_wrong_is_told_in_a_sentence(server):
         assert status == 400 and headers['Content-Type'] == 'text/plain; charset=utf-8' and is_sentence(text), (path, fields, text)
     assert difference(before, tree(server.folder)) == []
     assert wait(server, 'ab1', after=last)['orders'] == []
+
+
+def test_a_mistake_in_the_content_stops_no_order(server):
+    """Not even on the host PC."""
+    assert server.get('/messages')[0] == 200
+    after = wait(server, 'ab1')['last']
+    for name in ['messages', 'fans']:
+        (server.folder / f'{name}.json').write_text('{')
+    for do, fields in [('say', SAY), ('open', {'path': '/messages/gaston'}), ('notify', {'text': 'Ding', 'fan': 'lea'})]:
+        give(server, do, **fields)
+    assert [order['do'] for order in wait(server, 'ab1', after=after)['orders']] == ['say', 'open', 'notify']
+
+
+def test_a_planned_notification_of_nobody_is_not_shown(server):
+    notices = [{'fan': fan, 'text': 'Ding', 'at': 1} for fan in ['nobody', 'lea']]
+    server.edit('messages', lambda tree: tree.update(notifications=notices))
+    planned = json.loads(html.unescape(re.search('data-notices="([^"]*)"', server.get('/stats')[2])[1]))
+    assert [notice['name'] for notice in planned] == ['Léa Fontaine']
+    server.expect(r'content/messages.json:\d+:\d+: notifications\[0\].fan : « nobody » est introuvable')
 
 
 def test_only_this_site_gives_orders(server):

@@ -78,7 +78,7 @@ def test_a_program_that_is_killed_in_the_middle(server, tmp_path):
                               timeout=60).stdout
     number = 0
     tell(server, take('ab1-0'))
-    for call, times in [('flock', 2), ('openat', 15), ('write', 2), ('rename', 2), ('fsync', 2), ('writev', 1)]:
+    for call, times in [('flock', 2), ('openat', 15), ('write', 2), ('rename', 2), ('fsync', 3), ('writev', 1)]:
         for when in range(1, times + 1):
             number += 1
             answer = run(number, call, when, 'signal=KILL')
@@ -106,11 +106,14 @@ def test_a_log_that_cannot_be_written(server):
         answer = wait(server, **known)
         assert answer['takes'] == [] and [order['do'] for order in answer['orders']] == ['hold'] and path.read_bytes() == before
     assert post(server, '/operator/takes', number='1', mark='good')[0] == 500 and path.read_bytes() == before
-    server.expect('takes.csv est protégé', 'takes.csv: (corrigé : )?takes.csv est protégé', "takes.csv: (corrigé : )?takes.csv n'est pas du texte")
+    server.expect('takes.csv est protégé', 'takes.csv: (corrigé : )?takes.csv est protégé', "takes.csv: (corrigé : )?takes.csv n'est pas du texte",
+                  "takes.csv: (corrigé : )?takes.csv n'a pas nos colonnes")
     path.chmod(0o644)
     for text in ['number\0', '\ufeffnumber,began\r\n1,x\r\n']:
         path.write_bytes(text.encode('utf-16-le'))  # as a spreadsheet saves "Unicode": better no take than none of the old ones
         assert wait(server, **known)['takes'] == [] and path.read_bytes() == text.encode('utf-16-le')
+    path.write_bytes(before.replace(b',', b';'))
+    assert wait(server, **known)['takes'] == [] and path.read_bytes() == before.replace(b',', b';')
     path.write_bytes(before)
     assert tell(server, take('ab1-2')) == ['ab1-2'] and [line['id'] for line in log_of(server)][-1] == 'ab1-2'
     assert server.log().count('takes.csv: takes.csv est protégé') == 1
@@ -197,6 +200,22 @@ def test_what_is_known_of_a_laptop(server):
     os.utime(in_set(server, 'laptops/ef3.json'), (old - 86400, old - 86400))
     assert [laptop['id'] for laptop in state(server)['laptops']] == ['ab1']
     assert not in_set(server, 'laptops/ef3.json').exists()
+
+
+def test_a_laptop_that_cannot_be_kept(server):
+    """It hears its orders all the same, and the terminal what is wrong, once."""
+    last, path = wait(server, 'ab1')['last'], in_set(server, 'laptops/ab1.json')
+    path.unlink()
+    path.mkdir()
+    give(server, 'hold')
+    for _ in range(2):
+        answer = wait(server, 'ab1', after=last, takes=[take('ab1-1')])
+        assert [order['do'] for order in answer['orders']] == ['hold'] and answer['takes'] == ['ab1-1']
+    path.rmdir()
+    wait(server, 'ab1')
+    assert [laptop['id'] for laptop in state(server)['laptops']] == ['ab1']
+    server.expect('laptops: Le disque refuse', 'laptops: corrigé : Le disque refuse')
+    assert server.log().count('laptops: Le disque refuse') == 1
 
 
 def test_junk_does_not_break_the_state(server):

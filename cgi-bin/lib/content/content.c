@@ -172,10 +172,16 @@ cJSON *look_at_content(const char *name) {
     return read_content(name, TRY);
 }
 
-const char *scene_label(const char *name) {
+cJSON *list_scenes(void) {
+    cJSON *list = cJSON_CreateArray();
     const char *here = scene();
-    choose_scene(name);
-    cJSON *site = look_at_content("site");
+    for (char **name = scene_names(); *name; name++) {
+        cJSON *item = cJSON_CreateObject();
+        choose_scene(*name);
+        set_text(item, "name", *name);
+        set_text(item, "label", get_text(look_at_content("site"), "scene", *name));
+        cJSON_AddItemToArray(list, item);
+    }
     choose_scene(here);
-    return get_text(site, "scene", name);
+    return list;
 }

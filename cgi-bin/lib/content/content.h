@@ -24,8 +24,8 @@ cJSON *content_of_upload(const char *folder);
 /* The same, but a tree of its own each time: it does not settle what the others return. */
 cJSON *look_at_content(const char *name);
 
-/* What site.json calls a scene, else its name. */
-const char *scene_label(const char *name);
+/* A new list of all scenes: "name" and "label", what site.json calls it, else its name. */
+cJSON *list_scenes(void);
 
 /* As read_at_rest(); what cannot be read goes to errors, too. file: the path of a content file. */
 char *read_content_text(const char *file, size_t *size, struct stat *info, struct error **errors);

@@ -44,9 +44,11 @@ char *request_form(const char *key) {
 }
 
 char *request_without(const char *key) {
-    const char *url = request_variable("REQUEST_URI"), *p = url + strcspn(url, "?");
+    const char *url = request_variable("REQUEST_URI"), *path = url + strspn(url, "/\\"),
+               *p = path + strcspn(path, "?");
     struct buffer address = {0};
-    buffer_append(&address, url, (size_t)(p - url));
+    buffer_append_string(&address, "/"); /* one alone: what follows two is a host */
+    buffer_append(&address, path, (size_t)(p - path));
     const char *before = "?";
     while (*p) {
         size_t pair = strcspn(++p, "&"), name = strcspn(p, "=&");

@@ -19,7 +19,7 @@ const char *request_path(void);
 char *request_query(const char *key);
 char *request_form(const char *key);
 
-/* The address that is asked for, without this key of its query string: a new string. */
+/* The address that is asked for, on this site, without this key of its query string: a new string. */
 char *request_without(const char *key);
 
 /* Ends with fail(403) when another site's page sends the request. A browser tells so; other programs say

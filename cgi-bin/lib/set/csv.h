@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* Adds a line with these count values. Of a text that a spreadsheet would take for a formula, as it begins
- * with = + - @, a tab or a line's end, the first sign becomes a ' before it. */
+/* Adds a line with these count values. A text that a spreadsheet would take for a formula, as it begins with
+ * = + - @, a tab or a line's end, gets a ' before it. */
 void csv_append(struct buffer *table, const char *const *values, size_t count);
 
 /* Reads the line at *text into most new strings, "" where it has no value, and moves *text behind it. Returns

@@ -11,7 +11,8 @@ bool is_laptop(const char *text);
 /* Keeps what a laptop tells now, an object with its "id". */
 void keep_laptop(const cJSON *laptop);
 
-/* Sets what the operator calls a laptop; forget_laptop: as if it had never been heard. */
+/* Sets what the operator calls a laptop; forget_laptop: as if it had not been heard; the name stays
+ * for when it is. */
 void name_laptop(const char *id, const char *name);
 void forget_laptop(const char *id);
 

@@ -2,7 +2,6 @@
 #include "set/order.h"
 #include "base/buffer.h"
 #include "base/error.h"
-#include "base/files.h"
 #include "base/url.h"
 #include "content/content.h"
 #include "content/paths.h"
@@ -10,7 +9,6 @@
 #include "http/request.h"
 #include "json/tree.h"
 #include "set/laptops.h"
-#include "set/store.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -25,7 +23,7 @@ const char *need_field(const char *key, const char *what) {
 /* The order is for laptops in whose scene this conversation is. */
 static void need_conversation(cJSON *order, const char *key, const char *id) {
     set_text(order, "conversation", id);
-    if (!find_item(get(content("messages"), "conversations"), "id", id))
+    if (!find_item(get(content_or_last_good("messages"), "conversations"), "id", id))
         fail(400, NULL, "%s : aucune conversation ne s'appelle « %s ».", key, id);
 }
 
@@ -74,7 +72,7 @@ static void read_notify(cJSON *order, const cJSON *laptop) {
     const char *path = request_form("path");
     set_text(order, "text", need_field("text", "le texte de la notification"));
     set_text(order, "fan", need_field("fan", "l'id d'un fan"));
-    if (!find_item(get(content("fans"), "fans"), "id", request_form("fan")))
+    if (!find_item(get(content_or_last_good("fans"), "fans"), "id", request_form("fan")))
         fail(400, NULL, "fan : « %s » est introuvable dans fans.json.", request_form("fan"));
     if (path && *path) {
         need_page(order, path);
@@ -83,16 +81,12 @@ static void read_notify(cJSON *order, const cJSON *laptop) {
 }
 
 static void read_scene(cJSON *order, const cJSON *laptop) {
+    (void)laptop;
     const char *name = request_form("name");
     if (!name || !is_scene(name))
         fail(400, NULL, "name : aucune scène ne s'appelle « %s » ; scenes/ a un dossier par scène.",
              name ? name : "");
     set_text(order, "name", name);
-    if (laptop)
-        return;
-    lock_set();
-    replace_file(in_set("scene"), name);
-    unlock_set();
 }
 
 static void read_nothing(cJSON *order, const cJSON *laptop) {

@@ -5,8 +5,7 @@
 #include <cjson/cJSON.h>
 
 /* The order that the body of the request brings, as orders.h wants it: its fields checked in the scene of the
- * laptop that it is for, and what the laptop will show beside them. What is wrong ends with fail(400). A
- * scene for all laptops is that of every laptop that comes, too. */
+ * laptop that it is for. What is wrong ends with fail(400). */
 cJSON *read_order(void);
 
 /* The text of a field that must be there, else fail(400). what: how the sentence calls it. */

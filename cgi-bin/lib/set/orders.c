@@ -58,6 +58,8 @@ void give_order(cJSON *order) {
     cJSON_AddNumberToObject(order, "number", number);
     cJSON_AddItemToArray(orders, order);
     forget_old(orders, now);
+    if (strcmp(get_text(order, "do", ""), "scene") == 0 && !get(order, "laptop"))
+        replace_file(in_set("scene"), get_text(order, "name", ""));
     replace_file(in_set("orders.json"), cJSON_PrintUnformatted(orders));
     unlock_set();
 }

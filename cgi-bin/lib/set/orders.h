@@ -7,7 +7,8 @@
 #include <cjson/cJSON.h>
 #include <stdbool.h>
 
-/* Numbers an order and puts it behind the others. */
+/* Numbers an order and puts it behind the others. A scene for all laptops is that of every laptop that comes
+ * later, too. */
 void give_order(cJSON *order);
 
 /* A new list of the orders for a laptop that are greater than the number after, in their order. What only

@@ -25,6 +25,7 @@ void lock_set(void) {
 
 void unlock_set(void) {
     close(lock);
+    lock = -1; /* it may be another file's number by the next time */
 }
 
 double now_seconds(void) {

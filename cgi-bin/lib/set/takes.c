@@ -31,11 +31,15 @@ static const char *takes_path(void) {
 static struct buffer read_table(void) {
     struct buffer table = {0};
     size_t size;
-    const char *text = read_file(takes_path(), &size);
+    const char *text = read_file(takes_path(), &size), *line = text;
+    char *titles[COLUMNS];
     if (!text && errno != ENOENT)
         fail_disk(errno);
     if (text && strlen(text) != size) /* nothing of it may get lost */
         fail(500, NULL, "takes.csv n'est pas du texte en UTF-8 : enregistrez-le en CSV UTF-8.");
+    /* French spreadsheets save it with ; between the columns */
+    if (text && *text && csv_read(&line, titles, COLUMNS) < COLUMNS)
+        fail(500, NULL, "takes.csv n'a pas nos colonnes : enregistrez-le en CSV séparé par des virgules.");
     if (text && *text)
         buffer_append_string(&table, text);
     else
@@ -49,7 +53,9 @@ static void write_table(const char *table) {
     struct stat info;
     if (stat(takes_path(), &info) == 0 && !(info.st_mode & 0222))
         fail(500, NULL, "takes.csv est protégé : il est interdit de l'écrire.");
-    replace_file(takes_path(), table);
+    const char *beside = format_string("%s/.takes.csv.new", content_folder());
+    write_file(beside, table, strlen(table)); /* on the disk itself before the one with all takes goes */
+    move_file(beside, takes_path());
 }
 
 static void sync_table(void) {
@@ -120,8 +126,8 @@ void record_take(const char *laptop, const cJSON *take) {
     csv_append(&table, values, COLUMNS);
     if (!known)
         write_table(table.start);
+    unlock_set(); /* no order waits for the disk any longer */
     sync_table(); /* also one that was there: the program that wrote it may have been killed before this */
-    unlock_set();
 }
 
 cJSON *list_takes(void) {
@@ -158,11 +164,11 @@ bool mark_take(const char *number, const char *mark, const char *note) {
         csv_append(&marked, (const char *const *)values, count);
         found = true;
     }
-    if (found) {
+    if (found)
         write_table(marked.start);
-        sync_table();
-    }
     unlock_set();
+    if (found)
+        sync_table();
     return found;
 }
 

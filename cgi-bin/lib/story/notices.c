@@ -19,8 +19,13 @@ void complete_notice(cJSON *notice) {
 }
 
 cJSON *list_notices(void) {
-    cJSON *list = cJSON_Duplicate(get(content("messages"), "notifications"), true), *notice;
-    cJSON_ArrayForEach (notice, list)
+    const cJSON *planned = get(content("messages"), "notifications"), *one;
+    cJSON *list = planned ? cJSON_CreateArray() : NULL;
+    cJSON_ArrayForEach (one, planned) {
+        cJSON *notice = cJSON_Duplicate(one, true);
         complete_notice(notice);
+        if (find_item(get(content("fans"), "fans"), "id", get_text(notice, "fan", "")))
+            cJSON_AddItemToArray(list, notice);
+    }
     return list;
 }

@@ -8,7 +8,8 @@
  * leads, unless it says so itself: to the conversation with that fan alone; "" when there is none. */
 void complete_notice(cJSON *notice);
 
-/* A new list of those that messages.json plans, completed; NULL when there are none. */
+/* A new list of those that messages.json plans, completed; those of a fan who is not there are left out. NULL
+ * when it plans none. */
 cJSON *list_notices(void);
 
 #endif

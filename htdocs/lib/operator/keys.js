@@ -25,7 +25,7 @@ export function startKeys() {
     if (isTyped || event.ctrlKey || event.altKey || event.metaKey) return;
     if (/^\d$/.test(key)) {
       choose(cardAt(Number(key)));
-      document.querySelector('[data-chosen]').scrollIntoView({ block: 'nearest' });
+      document.querySelector('[data-chosen]')?.scrollIntoView({ block: 'nearest' });
     }
     if (!keys[key]) return;
     event.preventDefault();
