@@ -72,6 +72,8 @@ _Noreturn static void get_page(void) {
     cJSON *data = page_data("messages");
     add_scripts(data);
     set_text(data, "scene_label", get_text(get(data, "site"), "scene", scene()));
+    if (scene_names()[1]) /* a laptop may be in another one */
+        set_text(data, "scenes", "yes");
     cJSON_AddItemToObject(data, "fans", list_fans());
     set_text(data, "title", "Régie");
     set_text(data, "crew", "yes");

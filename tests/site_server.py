@@ -84,6 +84,10 @@ class Server:
         self.port, self.url = port, f'http://127.0.0.1:{port}'
         self.log_path = self.folder.parent / f'server-{port}.log'
 
+    def start_again(self):
+        """At the same port, which another program's own connection may have for a moment."""
+        wait_until(self.start)
+
     def __enter__(self):
         for _ in range(5):
             if self.start():
@@ -137,7 +141,7 @@ class Server:
         say of their own start and end is no complaint."""
         make, _, said = self.log().partition('server started')
         own = re.compile(r'make: \*\*\* \[Makefile:\d+: run\] (Interrupt|Terminated|Killed)$|'
-                         r'[-\d]+ [:\d]+: \((server\.c|.* died with signal (2|15)$)')
+                         r'[-\d]+ [:\d]+: \((server\.c|network\.c.* in use$|.* died with signal (2|15)$)')
         wrong = [line for line in make.splitlines() if re.search('warning:|error:|Sanitizer', line)]
         wrong += [line for line in said.splitlines()[1:]
                   if not own.match(line) and not any(re.match(pattern, line) for pattern in self.expected)]

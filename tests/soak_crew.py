@@ -96,7 +96,7 @@ class Operator:
             time.sleep(self.chance.choice([0, 0.3, 2]))
             for path in (world.server.project / f'.temp/{world.server.port}').glob('lighttpd-upload-*'):
                 path.unlink()  # as make run does
-            assert world.server.start(), world.server.log()
+            world.server.start_again()
             world.gone[-1] = (world.gone[-1][0], time.time())
             for laptop in world.laptops:
                 if laptop.is_online and laptop.is_half():

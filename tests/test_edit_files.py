@@ -68,7 +68,7 @@ def test_what_is_typed_outlasts_the_server(browser, server, form):
     form.type(REPLY, 'plus tard', Keys.ENTER)
     browser.reads('Le serveur ne répond pas')
     assert form.value(REPLY) == 'plus tard' and form.path.read_bytes() == form.before
-    assert server.start(), server.log()
+    server.start_again()
     form.saved('-"Le jury mesure', '+"plus tard"')
     browser.reads('Enregistré')
 
@@ -81,7 +81,7 @@ def test_a_mistake_that_is_mended_before_the_server_is_back(browser, server, for
     form.type(delay, 'vite', Keys.ENTER)
     browser.reads('Le serveur ne répond pas')
     form.type(delay, '7', Keys.ENTER)
-    assert server.start(), server.log()
+    server.start_again()
     form.saved('-"delay": 6', '+"delay": 7')
     browser.wait(lambda: form.said(delay) == form.said(delay, 'clash') == '')
 

@@ -131,6 +131,6 @@ def test_what_the_server_says(browser, server, remote):
     remote.says('Le serveur ne répond pas', part='.silent').press('cue')
     remote.says('Pas de réponse du serveur', part='main > .toast')
     remote.type('[name=name]', 'Léa', Keys.ENTER)
-    assert server.start(), server.log()
+    server.start_again()
     remote.shows(lambda: not browser.see('.silent').is_displayed() and '"Léa"' in server.get('/operator/state')[2])
     assert browser.see('[name=name]').get_attribute('value') == 'Léa' and orders(server) == []

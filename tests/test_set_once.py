@@ -35,7 +35,7 @@ def test_each_order_once_and_in_order(browser, scene, server, operator, what):
                 browser.refresh()
             if what == 'kill' and i in (2, 5):
                 server.stop(signal.SIGKILL)
-                server.start()
+                server.start_again()
             if what == 'tabs' and i in (3, 5):
                 hide(browser)
                 browser.switch_to.window(one if i == 3 else two)
@@ -92,7 +92,7 @@ def test_the_server_goes_and_comes_back(browser, scene, server, operator):
     field.send_keys(Keys.F9)
     came(browser, 'deux')
     assert browser.execute_script('return window.watched')
-    server.start()
+    server.start_again()
     start = time.monotonic()
     operator('hold')
     browser.wait(lambda: held(browser))

@@ -233,7 +233,7 @@ def test_takes_that_end_without_the_server_arrive_later(browser, scene, server, 
         browser.wait(lambda: ('me', f'prise {i}') in bubbles(browser))
         browser.see('body').send_keys(Keys.F8)
         browser.wait(lambda: ('me', f'prise {i}') not in bubbles(browser))
-    server.start()
+    server.start_again()
     lines = operator.takes(4)
     assert [moments(line['sent'])[0][1] for line in lines] == [f'gaston : prise {i}' for i in range(4)]
     assert len({line['id'] for line in lines}) == 4

@@ -227,7 +227,7 @@ def test_crib_sheet_lists_keys_and_scripts(browser, server):
     links = browser.each('.crib a', 'getAttribute("href")')
     for conversation in server.content('messages')['conversations']:
         for number, exchange in enumerate(conversation['script'], 1):
-            assert f'/messages/{conversation["id"]}?from={number}' in links
+            assert f'/messages/{conversation["id"]}?scene=&from={number}' in links
             for line in [exchange.get('me', '')] + [exchange['them']] if isinstance(exchange['them'], str) else exchange['them']:
                 assert ' '.join(line.split()) in text
     assert not {'/crib', '/operator', '/edit'} & set(re.findall('"(/.*?)"', server.get('/')[2]))  # the camera does not see them

@@ -52,7 +52,7 @@ const ACTIONS = {
 };
 
 // Does the orders in their turn. One that leads away from this page ends them: the next page gets the others.
-async function obey({ orders = [], last }) {
+async function obey({ orders = [], last }, told) {
   for (const order of orders) {
     if (isOver() || isLeaving) return;
     if (order.number <= Number(recall(AFTER))) continue; // another tab of this laptop did it
@@ -60,12 +60,13 @@ async function obey({ orders = [], last }) {
     await perform(order, ACTIONS);
     if (Number(recall(AFTER)) < order.number) return; // it could not be done now
   }
-  if (last !== undefined && !isOver() && !isLeaving) keep(AFTER, String(last));
+  const isMine = [told, orders.at(-1)?.number].includes(Number(recall(AFTER))); // no other tab went on
+  if (last !== undefined && isMine && !isOver() && !isLeaving) keep(AFTER, String(last));
 }
 
 // An answer may come while the orders of the one before are being done.
 let done = Promise.resolve();
-const obeyInTurn = (answer) => (done = done.catch(() => {}).then(() => obey(answer)));
+const obeyInTurn = (answer, told) => (done = done.catch(() => {}).then(() => obey(answer, told)));
 
 let content = ''; // the stamp of what was heard last
 function tell() {
@@ -75,11 +76,11 @@ function tell() {
   };
 }
 
-async function hear(answer) {
+async function hear(answer, { after }) {
   forgetTakes(answer.takes);
   if (answer.content !== content) noteChange();
   content = answer.content;
-  await obeyInTurn(answer);
+  await obeyInTurn(answer, after ?? 0);
   await takeEdits();
 }
 

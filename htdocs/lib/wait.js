@@ -3,8 +3,8 @@
 const PATIENCE = 5000; // ms without an answer: the network is gone
 const PAUSE = 1000; // ms until it is tried again
 
-// tell() is what the page says each time, hear(answer) is told what comes back. While nobody sees the page,
-// it only says so, once. Returns a function that says it anew, at once.
+// tell() is what the page says each time; hear(answer, told) gets what comes back, and what that answers.
+// While nobody sees the page, it only says so, once. Returns a function that says it anew, at once.
 export function startWaiting(path, tell, hear) {
   let asking = null;
   let timer;
@@ -14,13 +14,14 @@ export function startWaiting(path, tell, hear) {
     asking?.abort();
     if (document.hidden) return;
     const mine = asking = new AbortController();
+    const told = tell();
     const alarm = setTimeout(() => mine.abort(), PATIENCE);
-    const answer = await fetch(path, { method: 'POST', body: JSON.stringify(tell()), signal: mine.signal })
+    const answer = await fetch(path, { method: 'POST', body: JSON.stringify(told), signal: mine.signal })
       .then((response) => response.ok && response.json()).catch(() => null);
     clearTimeout(alarm);
     if (mine !== asking) return; // another one is on its way
     try {
-      if (answer) await hear(answer);
+      if (answer) await hear(answer, told);
     } finally { // whatever goes wrong there, the laptop goes on hearing
       if (mine === asking) timer = setTimeout(ask, answer ? 0 : PAUSE);
     }
@@ -28,7 +29,8 @@ export function startWaiting(path, tell, hear) {
 
   let isLeft = false; // the page is: another one speaks for the laptop
   document.addEventListener('visibilitychange', () => {
-    if (document.hidden && !isLeft) navigator.sendBeacon(path, JSON.stringify(tell()));
+    const told = { ...tell(), takes: [] }; // this has a limit
+    if (document.hidden && !isLeft) navigator.sendBeacon(path, JSON.stringify(told));
     ask();
   });
   addEventListener('pagehide', () => {

@@ -37,7 +37,8 @@ async function fetchCrib(name) {
   const answer = await fetch(`/operator?scene=${encodeURIComponent(name)}`).catch(() => null);
   const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : '', 'text/html');
   const crib = page.querySelector('.crib');
-  if (!crib) return;
+  asked.delete(name); // once more, when it did not come
+  if (!crib || cribOf(name)) return;
   place.append(crib);
   fillParts();
   addAddresses(crib);
@@ -47,11 +48,13 @@ async function fetchCrib(name) {
 // scenes: as the state has them.
 export function showCribs(scenes) {
   chooser.parentElement.hidden = scenes.length < 2;
-  for (const { name } of scenes.filter((scene) => !asked.has(scene.name))) {
+  for (const { name } of scenes.filter((scene) => !cribOf(scene.name) && !asked.has(scene.name))) {
     asked.add(name);
-    chooser.append(new Option(labelOf(name), name, false, name === own.dataset.scene));
-    if (!cribOf(name)) fetchCrib(name);
+    fetchCrib(name);
   }
+  if (chooser.length === scenes.length) return;
+  chooser.replaceChildren(...scenes.map(({ name }) =>
+    new Option(labelOf(name), name, false, name === own.dataset.scene)));
 }
 
 export function startCribs() {
