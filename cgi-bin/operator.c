@@ -8,7 +8,9 @@
  *     POST /operator/laptops   laptop=ID with name=..., or with forget=1
  *     POST /operator/takes     number=12 with mark=..., note=...
  */
+#include "content/mistakes.h"
 #include "content/paths.h"
+#include "http/error_items.h"
 #include "http/page.h"
 #include "set/laptops.h"
 #include "set/order.h"
@@ -75,6 +77,7 @@ _Noreturn static void get_page(void) {
     if (scene_names()[1]) /* a laptop may be in another one */
         set_text(data, "scenes", "yes");
     cJSON_AddItemToObject(data, "fans", list_fans());
+    cJSON_AddItemToObject(data, "mistakes", describe_all(find_mistakes(NULL, NULL)));
     set_text(data, "title", "Régie");
     set_text(data, "crew", "yes");
     set_text(data, "first", "conversations");
@@ -114,6 +117,7 @@ _Noreturn static void post_take(void) {
 
 int main(void) {
     fail_handler = page_fail;
+    tolerate_mistakes();
     const char *what = request_path(), *method = request_variable("REQUEST_METHOD"),
                *asked = request_query("scene");
     bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0,

@@ -13,7 +13,7 @@ import pytest
 
 from conftest import edit, make_check
 from mistakes import MISTAKES, RIGHT
-from mutations import (AS_LAPTOP, HOST, LAPTOP, PAGES, READERS, Told, add_upload, run_page, sort_mutations, try_mutations,
+from mutations import (ACTORS, AS_LAPTOP, HOST, LAPTOP, PAGES, READERS, Told, add_upload, run_page, sort_mutations, try_mutations,
                        write)
 from site_server import PROJECT, wait_until
 
@@ -101,11 +101,13 @@ def test_the_host_sees_the_mistake_and_a_laptop_does_not(server):
     right = path.read_text()
     for broken in [right.replace(',', '', 1), '', '{}']:
         path.write_text(broken)
-        for page in PAGES.values():  # both at once, from the same server
+        for page in map(PAGES.get, ACTORS):  # both at once, from the same server
             with ThreadPoolExecutor() as pool:
                 host, laptop = pool.submit(server.get, page), pool.submit(server.get, page, **AS_LAPTOP)
                 assert host.result()[0] == 500 and 'content/messages.json' in host.result()[2]
                 assert laptop.result()[::2] == good[page]
+        status, _, text = server.get('/operator', **AS_LAPTOP)  # goes on working, and tells the crew wherever it is open
+        assert status == 200 and 'content/messages.json' in text
     assert server.get('/', Host='127.0.0.1:9')[0] == 200  # through a tunnel, or out of a container
     path.unlink()
     assert (server.get('/')[0], server.get('/', **AS_LAPTOP)[0]) == (500, 200)

@@ -5,7 +5,7 @@ import pytest
 from selenium.webdriver import Keys
 
 from conftest import reload
-from remote import AFTER, ALL, FIRST, laptop, log_of, remote, tell, window  # noqa: F401 (fixtures)
+from remote import AFTER, ALL, FIRST, laptop, log_of, orders, remote, tell, window  # noqa: F401 (fixtures)
 
 
 # ---- what the laptops do ----
@@ -67,6 +67,17 @@ def test_two_operators_and_what_is_half_typed(browser, server, remote, window):
 # ---- takes ----
 
 @pytest.mark.alone
+def test_a_mistake_in_the_content_leaves_the_remote_in_the_hand(browser, server, remote):
+    tell(server)
+    remote.open()
+    path = server.folder / 'messages.json'
+    path.write_text(path.read_text().replace('"id": "lea"', '"id" "lea"', 1))
+    remote.open().says('À corriger : content/messages.json:', 'Deux-points', part='.wrong')
+    remote.press('hold')
+    remote.shows(lambda: orders(server)[-1]['do'] == 'hold')
+    server.expect('content/messages.json:')
+
+
 def test_the_log_of_the_takes(browser, server, remote, laptop):
     inside = laptop()
     other = laptop(4, '/operator')

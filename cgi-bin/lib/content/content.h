@@ -13,6 +13,10 @@
 /* The tree of content/NAME.json, read once. */
 cJSON *content(const char *name);
 
+/* From now on the host, too, gets the last good versions: for a page that has to work all the same, and tells
+ * what is wrong beside. */
+void tolerate_mistakes(void);
+
 /* The same, but the last good version, or NULL, when something is wrong: for pages that
  * must come out all the same. */
 cJSON *content_or_last_good(const char *name);
