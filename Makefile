@@ -74,7 +74,7 @@ test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/
 # How many tests run side by side: one more than there are cores, as most of them wait; 8 browsers at most.
 WORKERS = $(shell n=$$(nproc); echo $$((n < 8 ? n + 1 : 8)))
 
-soak: build ## a shooting day in ten minutes, six laptops in a browser; again: make soak SEED=7 MINUTES=1
+soak: build ## a shooting day in ten minutes, six laptops in browsers; again: make soak SEED=7 MINUTES=1
 	$(install) $(TO_TEST)
 	PYTHONUTF8=1 /usr/bin/python3 tests/soak.py
 

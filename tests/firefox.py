@@ -107,15 +107,19 @@ class Firefox:
         element = self.command('WebDriver:FindElement', using='css selector', value=selector)['value'][ELEMENT]
         self.command('WebDriver:ElementClick', id=element)
 
-    def problems(self, url):
-        """What its console says of these pages, errors and warnings, but for the scripts that it ends or no longer loads
-        because their page is left."""
+    def run_in_chrome(self, script):
+        """As execute_script, but in the browser's own window."""
         self.command('Marionette:SetContext', value='chrome')
         try:
-            said = self.execute_script('''
-                return Services.console.getMessageArray().filter((each) => each instanceof Ci.nsIScriptError)
-                  .map((each) => `${each.sourceName} ${each.errorMessage}`);''')
+            return self.execute_script(script)
         finally:
             self.command('Marionette:SetContext', value='content')
-        return [words for words in said if url in words
-                and not any(end in words for end in ['Script terminated by timeout', 'Loading failed for the module'])]
+
+    def problems(self, url):
+        """What its console says of these pages, errors and warnings, but for the scripts that it ends or no longer loads
+        because their page is left, and the films of which it has half."""
+        said = self.run_in_chrome('''
+            return Services.console.getMessageArray().filter((each) => each instanceof Ci.nsIScriptError)
+              .map((each) => `${each.sourceName} ${each.errorMessage}`);''')
+        left = ['Script terminated by timeout', 'Loading failed for the module', 'could not be decoded']
+        return [words for words in said if url in words and not any(each in words for each in left)]

@@ -1,4 +1,4 @@
-"""make soak: a shooting day in ten minutes. Six laptops in a real browser, an operator and an editor, each with a random
+"""make soak: a shooting day in ten minutes. Six laptops in real browsers, an operator and an editor, each with a random
 generator of its own; and all along nobody may see anything but the scene, and nothing may be lost.
 
     make soak                     ten minutes, 200 takes
@@ -14,13 +14,16 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from chromium import Chromium
 from site_server import Server, children, copy_project, wait_until
 from soak_crew import SCENE, Editor, Operator
+from soak_firefox import IS_THERE, FirefoxActor
 from soak_laptops import Actor
 
+FIREFOXES = 2 if IS_THERE else 0  # so many of the laptops have one, the others Chromium
 LAPTOPS = ['Léa', 'Gaston', 'Nadia', 'Camille', 'Raoul', 'Théo']
 LATER = 30  # seconds in which a file or a process that was needed is gone again
 
@@ -28,8 +31,8 @@ LATER = 30  # seconds in which a file or a process that was needed is gone again
 class World:
     """What all of them share: the server, the time, what happened, and what must add up in the end."""
 
-    def __init__(self, server, seed, minutes):
-        self.server, self.seed, self.end = server, seed, time.monotonic() + 60 * minutes
+    def __init__(self, server, seed):
+        self.server, self.seed, self.end = server, seed, None
         self.steps, self.failure, self.version = collections.deque(maxlen=100), None, 0
         self.gone, self.counts, self.asked, self.takes = [], collections.Counter(), set(), {}
         self.chats = sorted(set.intersection(*({chat['id'] for chat in self.messages(path)['conversations']}
@@ -155,18 +158,20 @@ def make_content(folder):
         path.write_text(json.dumps(tree, ensure_ascii=False, indent=2))
 
 
-def play(project, folder, seed, minutes):
-    """folder: for the content, the browser's profile and what else is written. Returns what happened, counted."""
+def play(project, folder, seed, minutes, firefoxes=0):
+    """folder: for the content, the browsers' profiles and what else is written. Returns what happened, counted."""
     subprocess.run(['cp', '-r', project / 'content', folder / 'content'], check=True)
     make_content(folder / 'content')
     (folder / 'tmp').mkdir()
     with Server(project, folder / 'content', variables={'HOST': 'no', 'TMPDIR': str(folder / 'tmp')}) as server, \
-            Chromium(folder / 'profile') as chromium:
+            Chromium(folder / 'profile') as chromium, ExitStack() as stack:
         server.expect('content/', at_least=0)
-        world = World(server, seed, minutes)
+        world = World(server, seed)
         try:
-            world.laptops = [Actor(chromium, world, name) for name in LAPTOPS]
+            world.laptops = [*(FirefoxActor((folder / name, stack), world, name) for name in LAPTOPS[:firefoxes]),
+                             *(Actor(chromium, world, name) for name in LAPTOPS[firefoxes:])]
             operator = Operator(world)
+            world.end = time.monotonic() + 60 * minutes
             threads = [world.run(who) for who in [*world.laptops, operator, Editor(world)]]
             for thread in threads:
                 thread.join()
@@ -189,7 +194,7 @@ def main():
         project = copy_project(Path(folder) / 'site')
         subprocess.run(['make', '-s', 'build'], cwd=project, check=True)
         print(f'SEED={seed} MINUTES={minutes:g}', flush=True)
-        counts = play(project, Path(folder), seed, minutes)
+        counts = play(project, Path(folder), seed, minutes, FIREFOXES)
     print(', '.join(f'{what}: {count}' for what, count in counts.most_common()))
     if counts['takes'] < 20 * minutes:
         sys.exit(f'{counts["takes"]} takes, not {20 * minutes:.0f}: this machine is too busy')

@@ -40,17 +40,20 @@ LOOK = '''
 class Actor(Laptop):
     """One laptop of the set. It is held (with actor.lock) by whoever does something with it."""
 
-    def __init__(self, chromium, world, name):
+    def __init__(self, browser, world, name):
         self.world, self.name, self.lock = world, name, threading.RLock()
         self.chance, self.other_chance = random.Random(f'{world.seed} {name}'), random.Random(name)
         self.messages, self.asked_at, self.loaded_at, self.off = [], 0, 0, []
+        self.connect(browser)
+        self.open(world.server.url + self.chance.choice(['/', '/messages', '/messages/gaston', '/stats', '/upload']))
+        self.id = wait_until(lambda: self.run('return localStorage["onlystache.laptop"]'))
+
+    def connect(self, chromium):
         super().__init__(chromium)
         for domain in ['Runtime', 'Network', 'Log']:
             self.call(f'{domain}.enable')
         self.before_every_page(NOTES)
         self.window = chromium.call('Browser.getWindowForTarget', targetId=self.target)['windowId']
-        self.open(world.server.url + self.chance.choice(['/', '/messages', '/messages/gaston', '/stats', '/upload']))
-        self.id = wait_until(lambda: self.run('return localStorage["onlystache.laptop"]'))
 
     def run(self, script, *values):
         """As Laptop's; nothing on an error page of the browser, which look() will find."""
@@ -84,8 +87,11 @@ class Actor(Laptop):
         """What a person does about half a page."""
         self.world.note(self.name, 'loads what was cut off')
         self.world.counts['pages cut off'] += 1
-        self.call('Page.reload')
+        self.load_again()
         wait_until(lambda: not self.is_half() and self.run(LOOK))
+
+    def load_again(self):
+        self.call('Page.reload')
 
     @property
     def is_online(self):
@@ -93,8 +99,11 @@ class Actor(Laptop):
 
     # ---- what happens to it ----
 
-    def set_network(self, offline):
+    def switch(self, offline):
         self.call('Network.emulateNetworkConditions', offline=offline, latency=0, downloadThroughput=-1, uploadThroughput=-1)
+
+    def set_network(self, offline):
+        self.switch(offline)
         if offline:
             self.off.append((time.time(), float('inf')))
         elif not self.is_online:
@@ -147,7 +156,7 @@ class Actor(Laptop):
     def wait(self):
         time.sleep(self.chance.uniform(0.2, 1))
 
-    STEPS = {send: 8, type: 3, operate: 3, chat: 3, page: 3, wait: 3, wifi: 1, sleep: 0.5}
+    STEPS = {'send': 8, 'type': 3, 'operate': 3, 'chat': 3, 'page': 3, 'wait': 3, 'wifi': 1, 'sleep': 0.5}
 
     def back_to_one(self):
         """F8, after all that has come by now is seen."""
@@ -167,7 +176,7 @@ class Actor(Laptop):
         end = time.monotonic() + self.chance.uniform(5, 14)
         while time.monotonic() < end and self.world.goes_on():
             step = self.chance.choices(list(self.STEPS), list(self.STEPS.values()))[0]
-            self.do(step.__name__, lambda: step(self))
+            self.do(step, getattr(self, step))
             time.sleep(self.chance.uniform(0, 0.4))
         self.do('back to one', self.back_to_one)
 
@@ -200,11 +209,12 @@ class Actor(Laptop):
             assert time.monotonic() - start < 10, seen
             page = self.find_page()
 
+    def is_lost(self):
+        return Laptop.run(self, 'return location.protocol') == 'chrome-error:'
+
     def find_page(self):
         """What is on screen. What a page asked for as the network went, it cannot get: then the actor loads it again."""
-        def lost():
-            return Laptop.run(self, 'return location.protocol') == 'chrome-error:'
-        page = wait_until(lambda: lost() or self.run(LOOK))
+        page = wait_until(lambda: self.is_lost() or self.run(LOOK))
         if page is True:
             assert self.is_half(), 'the browser shows an error page of its own'
             self.set_network(False)
