@@ -62,6 +62,11 @@ export class Chat {
     return this.#script.exchanges[this.#state.nextExchange];
   }
 
+  // Whether nothing comes any more.
+  get #isOver() {
+    return !this.#cue && !pending(this.#state, currentTime()).length;
+  }
+
   // At its first opening in the take a conversation plays what ?from= leaves out, or else its own opening.
   #open(from) {
     const { start, chats } = load();
@@ -88,7 +93,11 @@ export class Chat {
   // ---- what is sent, and what comes ----
 
   #update(change) {
-    update((state) => change(chatOf(state, this.id), currentTime(), state));
+    update((state) => {
+      const chat = chatOf(state, this.id);
+      chat.isOpened = true; // also in a take that began while this page begins anew
+      change(chat, currentTime(), state);
+    });
   }
 
   // Puts a message of the actor into the state, with the reply of the script to it. A free message has none
@@ -121,6 +130,7 @@ export class Chat {
 
   // Brings what is on its way now, or else the next of the script.
   deliverNext() {
+    if (!this.#isOver) begin(); // what has come is not to go with an edit
     this.#update((chat, now) => {
       const exchange = this.#cue;
       if (pending(chat, now).length) {
@@ -134,6 +144,7 @@ export class Chat {
 
   // Drops the reply on its way, or passes over the next exchange.
   skip() {
+    if (!this.#isOver) begin();
     this.#update((chat, now) => {
       if (pending(chat, now).length) chat.events = delivered(chat, now);
       else chat.nextExchange = Math.min(chat.nextExchange + 1, this.#script.exchanges.length);
