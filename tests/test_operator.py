@@ -74,7 +74,7 @@ def test_a_mistake_in_the_content_leaves_the_remote_in_the_hand(browser, server,
     path.write_text(path.read_text().replace('"id": "lea"', '"id" "lea"', 1))
     remote.open().says('À corriger : content/messages.json:', 'Deux-points', part='.wrong')
     remote.press('hold')
-    remote.shows(lambda: orders(server)[-1]['do'] == 'hold')
+    remote.shows(lambda: [order['do'] for order in orders(server)] == ['hold'])
     server.expect('content/messages.json:')
 
 

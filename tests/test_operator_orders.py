@@ -65,9 +65,13 @@ def test_the_bar_orders_all(browser, server, remote, laptop):
     for inside in [two, three]:
         with inside():
             browser.wait(lambda: (take_of(browser) or {}).get('held'))
-    for what in ['cue', 'skip', 'back']:
+    for what in ['cue', 'skip']:
         remote.press(what, ALL)
         remote.shows(lambda: orders(server)[-1] == {'do': what})
+    remote.says('2 tournent', part=ALL)
+    remote.press('back', ALL)
+    remote.press('back', ALL)  # sure
+    remote.shows(lambda: orders(server)[-1] == {'do': 'back'})
     remote.press('open', ALL)
     remote.choose('/stats')
     remote.shows(lambda: browser.texts('[data-part=where]').count('Statistiques') == 2)

@@ -6,7 +6,7 @@ import { perform } from './keys.js';
 import { describe } from './laptop.js';
 import { forgetTakes, nextTakes } from './log.js';
 import { addNotice, startNotices } from './notices.js';
-import { say } from './replies.js';
+import { isHeld, pending, typingTime } from './replies.js';
 import { chatOf, isOver, update } from './state.js';
 import { keep, recall } from './storage.js';
 import { backToOne, begin } from './take.js';
@@ -33,6 +33,14 @@ async function findPlace(scene) {
   const parent = `/${location.pathname.split('/')[1]}`;
   const html = await fetch(parent).then((answer) => answer.text()).catch(() => '');
   return html.includes(`href="${location.pathname}"`) ? location.pathname : parent;
+}
+
+// Lets the other person write a line that is in no script, at once, also while replies are held: after what
+// was said so before, and is still on its way.
+function say(chat, text, now) {
+  const before = pending(chat, now).filter((event) => event.isSaid && !isHeld(event)).at(-1);
+  const from = before?.at ?? now;
+  chat.events.push({ from: 'them', text, isSaid: true, typingAt: from, at: from + typingTime(text) });
 }
 
 const ACTIONS = {

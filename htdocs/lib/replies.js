@@ -18,7 +18,7 @@ export const pending = (chat, now) =>
 
 // From when the delay of a reply counts: from now or, while replies are held, from their release.
 export const replyBase = (state, now) => (state.held ? HELD : now);
-const isHeld = ({ at }) => at >= HELD;
+export const isHeld = ({ at }) => at >= HELD;
 
 export function unreadOf(chat, now) {
   return delivered(chat, now).filter((event) => event.from !== 'me' && event.at > chat.seenAt).length;
@@ -29,14 +29,6 @@ function shift(events, ms, after) {
   for (const event of events)
     for (const key of ['typingAt', 'seen', 'at'])
       if (event[key] > after) event[key] += ms;
-}
-
-// Lets the other person write a line that is in no script, at once, also while replies are held: after what
-// was said so before, and is still on its way.
-export function say(chat, text, now) {
-  const before = pending(chat, now).filter((event) => event.isSaid && !isHeld(event)).at(-1);
-  const from = before?.at ?? now;
-  chat.events.push({ from: 'them', text, isSaid: true, typingAt: from, at: from + typingTime(text) });
 }
 
 // Brings the next of the pending events now, and the others after it; those that are held stay so.
