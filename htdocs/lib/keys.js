@@ -23,8 +23,12 @@ const ACTIONS = {
 export function perform(order, actions = ACTIONS) {
   const action = actions[order.do] ?? ACTIONS[order.do];
   const what = [order.do, order.text ?? order.path ?? order.name].join(' ').trim();
-  if (isRolling()) amend((state) => { state.orders.push({ do: what, at: currentTime() }); });
-  return action?.(order);
+  const note = () => amend((state) => { state.orders.push({ do: what, at: currentTime() }); });
+  const wasRolling = isRolling();
+  if (wasRolling) note();
+  const done = action?.(order);
+  if (!wasRolling && isRolling()) note(); // it has begun the take
+  return done;
 }
 
 const isPlain = ({ altKey, ctrlKey, metaKey }) => !altKey && !ctrlKey && !metaKey;
