@@ -68,7 +68,7 @@ struct error *find_mistakes(const char *name, const char *text) {
     replaced_in = here;
     replacement = text ? cJSON_Parse(text) : NULL;
     find_in_scene(&mistakes, text);
-    for (char **other = scene_names(); !*here && *other; other++) {
+    for (char **other = scene_names() + 1; !*here && *other; other++) { /* behind "" */
         choose_scene(*other);
         find_in_scene(&mistakes, text);
     }
