@@ -31,3 +31,9 @@ char *print_date(time_t when) {
     gmtime_r(&when, &tm);
     return format_string("%.*s", (int)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%S", &tm), text);
 }
+
+double now_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}

@@ -16,4 +16,7 @@ time_t parse_date(const char *iso);
 /* The other way round, always with seconds, as a new string: "2026-03-14T21:07:00" */
 char *print_date(time_t when);
 
+/* The real time: seconds since 1970, with their fraction. */
+double now_seconds(void);
+
 #endif

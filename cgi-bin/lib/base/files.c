@@ -190,11 +190,11 @@ void write_file(const char *path, const char *bytes, size_t length) {
     close(fd);
 }
 
-void replace_file(const char *path, const char *text) {
+void replace_file(const char *path, const char *text, bool synced) {
     const char *name = strrchr(path, '/') + 1,
                *beside = format_string("%.*s.%s.new", (int)(name - path), path, name);
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0 || !write_all(fd, text, strlen(text)) || close(fd) != 0)
+    if (fd < 0 || !write_all(fd, text, strlen(text)) || (synced && fsync(fd) != 0) || close(fd) != 0)
         fail_disk(errno);
     move_file(beside, path);
 }

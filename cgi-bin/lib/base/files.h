@@ -47,8 +47,8 @@ bool copy_bytes(int from, int to, long long length);
 void write_file(const char *path, const char *bytes, size_t length);
 
 /* Writes a file as a whole, so that whoever reads it finds the old or the new text; for one writer at a time.
- */
-void replace_file(const char *path, const char *text);
+ * synced: the new one is on the disk itself before the old one goes. */
+void replace_file(const char *path, const char *text, bool synced);
 
 /* Gives a file or folder another name, in place of whatever file had it. */
 void move_file(const char *from, const char *to);

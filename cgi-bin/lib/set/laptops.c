@@ -1,5 +1,6 @@
 /* laptops.c: the laptops. See laptops.h. */
 #include "set/laptops.h"
+#include "base/dates.h"
 #include "base/files.h"
 #include "json/tree.h"
 #include "set/store.h"
@@ -16,7 +17,8 @@ bool is_laptop(const char *text) {
 
 void keep_laptop(const cJSON *laptop) {
     lock_set();
-    replace_file(in_set("laptops/%s.json", get_text(laptop, "id", "")), cJSON_PrintUnformatted(laptop));
+    replace_file(in_set("laptops/%s.json", get_text(laptop, "id", "")), cJSON_PrintUnformatted(laptop),
+                 false);
     unlock_set();
 }
 
@@ -29,7 +31,7 @@ void name_laptop(const char *id, const char *name) {
     lock_set();
     cJSON *names = read_names();
     set_text(names, id, name);
-    replace_file(in_set("names.json"), cJSON_Print(names));
+    replace_file(in_set("names.json"), cJSON_Print(names), false);
     unlock_set();
 }
 

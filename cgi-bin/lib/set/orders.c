@@ -1,5 +1,6 @@
 /* orders.c: the orders of the operator. See orders.h. */
 #include "set/orders.h"
+#include "base/dates.h"
 #include "base/files.h"
 #include "content/content.h"
 #include "json/tree.h"
@@ -59,8 +60,8 @@ void give_order(cJSON *order) {
     cJSON_AddItemToArray(orders, order);
     forget_old(orders, now);
     if (strcmp(get_text(order, "do", ""), "scene") == 0 && !get(order, "laptop"))
-        replace_file(in_set("scene"), get_text(order, "name", ""));
-    replace_file(in_set("orders.json"), cJSON_PrintUnformatted(orders));
+        replace_file(in_set("scene"), get_text(order, "name", ""), false);
+    replace_file(in_set("orders.json"), cJSON_PrintUnformatted(orders), false);
     unlock_set();
 }
 

@@ -4,7 +4,6 @@
 #include "base/files.h"
 #include "content/paths.h"
 
-#include <time.h>
 #include <unistd.h>
 
 char *in_set(const char *format, ...) {
@@ -26,10 +25,4 @@ void lock_set(void) {
 void unlock_set(void) {
     close(lock);
     lock = -1; /* it may be another file's number by the next time */
-}
-
-double now_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }

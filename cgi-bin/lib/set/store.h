@@ -16,7 +16,4 @@ __attribute__((format(printf, 1, 2))) char *in_set(const char *format, ...);
 void lock_set(void);
 void unlock_set(void);
 
-/* Seconds since 1970, with their fraction. */
-double now_seconds(void);
-
 #endif

@@ -53,9 +53,7 @@ static void write_table(const char *table) {
     struct stat info;
     if (stat(takes_path(), &info) == 0 && !(info.st_mode & 0222))
         fail(500, NULL, "takes.csv est protégé : il est interdit de l'écrire.");
-    const char *beside = format_string("%s/.takes.csv.new", content_folder());
-    write_file(beside, table, strlen(table)); /* on the disk itself before the one with all takes goes */
-    move_file(beside, takes_path());
+    replace_file(takes_path(), table, true);
 }
 
 static void sync_table(void) {

@@ -11,7 +11,6 @@
 #include "uploads/store.h"
 
 #include <string.h>
-#include <time.h>
 
 /* What body says under the keys that are a client's, and the defaults of all others. */
 static cJSON *fill_in(const cJSON *body) {
@@ -54,12 +53,10 @@ static void check_bounds(const cJSON *post, bool has_file) {
 
 cJSON *make_post(const cJSON *body, const char *id, bool has_file) {
     cJSON *post = fill_in(body), *first = get(content("upload"), "audiences")->child;
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
     set_text(post, "id", id);
     if (*scene())
         set_text(post, "scene", scene());
-    cJSON_AddNumberToObject(post, "published", (double)now.tv_sec + (double)now.tv_nsec / 1e9);
+    cJSON_AddNumberToObject(post, "published", now_seconds());
     if (!get(post, "at"))
         set_text(post, "at", print_date(story_clock()));
     if (!get(post, "audience"))
