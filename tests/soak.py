@@ -33,7 +33,7 @@ class World:
 
     def __init__(self, server, seed):
         self.server, self.seed, self.end = server, seed, None
-        self.steps, self.failure, self.version = collections.deque(maxlen=100), None, 0
+        self.steps, self.failure, self.version = [], None, 0
         self.gone, self.counts, self.asked, self.takes = [], collections.Counter(), set(), {}
         self.chats = sorted(set.intersection(*({chat['id'] for chat in self.messages(path)['conversations']}
                                                for path in ['messages.json', f'scenes/{SCENE}/messages.json'])))
@@ -50,7 +50,12 @@ class World:
 
     def note(self, who, what):
         self.counts[what if len(what) < 15 else f'orders to {what[:3]}' if what.startswith('all') else 'steps'] += 1
-        self.steps.append(f'{time.strftime("%H:%M:%S")} {who}: {what}')
+        self.steps.append((who, f'{time.strftime("%H:%M:%S")} {who}: {what}'))
+
+    def last_steps(self):
+        """The last hundred, and before them some of the one who met the first fault."""
+        failed = next((who for who, step in reversed(self.steps) if self.failure and str(self.failure) in step), None)
+        return [step for _, step in [*[each for each in self.steps[:-100] if each[0] == failed][-30:], *self.steps[-100:]]]
 
     def is_improvised(self, text):
         return text.startswith('Impro ')
@@ -76,7 +81,7 @@ class World:
                 while self.goes_on():
                     who.play()
             except BaseException as error:
-                self.steps.append(f'{time.strftime("%H:%M:%S")} {who.name}: {type(error).__name__}: {error}')
+                self.note(who.name, f'{type(error).__name__}: {error}')
                 self.failure = self.failure or error
         thread = threading.Thread(target=work)
         thread.start()
@@ -182,7 +187,7 @@ def play(project, folder, seed, minutes, firefoxes=0):
         except BaseException as error:
             world.failure = error
         if world.failure:
-            print(*world.steps, f'SEED={seed} MINUTES={minutes:g}', sep='\n')
+            print(*world.last_steps(), f'SEED={seed} MINUTES={minutes:g}', sep='\n')
             raise world.failure
         assert server.complaints() == []
     return world.counts

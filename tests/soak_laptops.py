@@ -37,6 +37,11 @@ LOOK = '''
     stats: document.querySelector('main.stats')?.outerHTML ?? null };'''
 
 
+def is_of_half(text):
+    """Whether a console says so of half a page: the network went before all of its scripts had come."""
+    return 'Loading failed for the <script>' in text or 'first is not defined' in text
+
+
 class Actor(Laptop):
     """One laptop of the set. It is held (with actor.lock) by whoever does something with it."""
 
@@ -55,9 +60,12 @@ class Actor(Laptop):
         self.before_every_page(NOTES)
         self.window = chromium.call('Browser.getWindowForTarget', targetId=self.target)['windowId']
 
+    def ask(self, script, *values):
+        return super().run(script, *values)
+
     def run(self, script, *values):
         """As Laptop's; nothing on an error page of the browser, which look() will find."""
-        return super().run(f'if (location.protocol === "chrome-error:") return null; {script}', *values)
+        return self.ask(f'if (location.protocol === "chrome-error:") return null; {script}', *values)
 
     # ---- what it says by itself ----
 
@@ -88,7 +96,14 @@ class Actor(Laptop):
         self.world.note(self.name, 'loads what was cut off')
         self.world.counts['pages cut off'] += 1
         self.load_again()
-        wait_until(lambda: not self.is_half() and self.run(LOOK))
+        try:
+            wait_until(lambda: not self.is_half() and self.run(LOOK))
+        except AssertionError:
+            raise AssertionError(f'no whole page comes: {self.what_came()}') from None
+
+    def what_came(self):
+        screen = self.ask('return [document.URL, document.readyState, document.body?.innerText]')
+        return screen, self.asked_at, self.loaded_at, self.off[-2:], self.world.gone[-2:], self.messages
 
     def load_again(self):
         self.call('Page.reload')
@@ -159,16 +174,18 @@ class Actor(Laptop):
     STEPS = {'send': 8, 'type': 3, 'operate': 3, 'chat': 3, 'page': 3, 'wait': 3, 'wifi': 1, 'sleep': 0.5}
 
     def back_to_one(self):
-        """F8, after all that has come by now is seen."""
+        """F8, after all that has come by now is seen; half a page shows it when the network is there again."""
         def is_shown():
             seen = self.find_page() and self.run('return globalThis.soak?.()')
             events = seen and ((seen['take'] or {}).get('chats', {}).get(seen['chat']) or {}).get('events', [])
             late = seen and [event for event in events if event['at'] < seen['now'] - 1000]
             return seen and (not seen['chat'] or len(seen['bubbles']) >= len(seen['history']) + len(late))
+        if self.is_half():
+            self.set_network(False)
         try:
             wait_until(is_shown)
         except AssertionError:
-            raise AssertionError(f'what has come is not shown: {self.run("return globalThis.soak?.()")}') from None
+            raise AssertionError(f'what has come is not shown: {self.run("return globalThis.soak?.()")}, {self.what_came()}') from None
         self.press('F8')
 
     def play(self):
@@ -210,23 +227,21 @@ class Actor(Laptop):
             page = self.find_page()
 
     def is_lost(self):
-        return Laptop.run(self, 'return location.protocol') == 'chrome-error:'
+        return self.ask('return location.protocol') == 'chrome-error:'
 
     def find_page(self):
         """What is on screen. What a page asked for as the network went, it cannot get: then the actor loads it again."""
-        page = wait_until(lambda: self.is_lost() or self.run(LOOK))
-        if page is True:
-            assert self.is_half(), 'the browser shows an error page of its own'
+        if wait_until(lambda: self.is_lost() or self.run(LOOK)) is True:
+            assert self.is_half(), f'the browser shows an error page of its own: {self.what_came()}'
             self.set_network(False)
-            if self.is_half():  # not the network, but the server was gone
-                self.reload()
-            page = wait_until(lambda: self.run(LOOK))
-        return page
+        if self.is_online and self.is_half():  # not the network, but the server was gone
+            self.reload()
+        return wait_until(lambda: self.run(LOOK))
 
     def check_messages(self):
         messages, self.messages = self.messages, []
         wrong = [(source, text) for at, source, text in messages
-                 if not (source == 'network' and 'net::ERR' in text and self.cut_off(at))]
+                 if not (self.cut_off(at) and (source == 'network' and 'net::ERR' in text or is_of_half(text)))]
         assert wrong == [], wrong
 
     def check_ended(self):
