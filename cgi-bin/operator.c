@@ -10,6 +10,7 @@
  */
 #include "content/mistakes.h"
 #include "content/paths.h"
+#include "content/stamp.h"
 #include "http/error_items.h"
 #include "http/page.h"
 #include "set/laptops.h"
@@ -27,10 +28,20 @@ _Noreturn static void answer_json(const cJSON *json) {
     answer(200, "application/json", cJSON_PrintUnformatted(json));
 }
 
+/* All scenes, each with the stamp of its content, by which the page sees that a script has changed. */
+static cJSON *stamped_scenes(void) {
+    cJSON *scenes = list_scenes(), *one;
+    cJSON_ArrayForEach (one, scenes) {
+        choose_scene(get_text(one, "name", ""));
+        set_text(one, "content", content_stamp());
+    }
+    return scenes;
+}
+
 _Noreturn static void get_state(void) {
     cJSON *state = cJSON_CreateObject();
     set_text(state, "scene", scene());
-    cJSON_AddItemToObject(state, "scenes", list_scenes());
+    cJSON_AddItemToObject(state, "scenes", stamped_scenes());
     cJSON_AddItemToObject(state, "laptops", list_laptops());
     set_text(state, "takes", takes_stamp());
     answer_json(state);
@@ -70,22 +81,29 @@ static cJSON *list_fans(void) {
     return list;
 }
 
+/* What is wrong, whichever scene the page shows. */
+static cJSON *mistakes_of_all(void) {
+    const char *here = scene();
+    choose_scene("");
+    cJSON *list = describe_all(find_mistakes(NULL, NULL));
+    choose_scene(here);
+    return list;
+}
+
 _Noreturn static void get_page(void) {
+    const char *stamp = content_stamp(); /* before it is read: what changes meanwhile is read once more */
     cJSON *data = page_data("messages");
     add_scripts(data);
+    set_text(data, "content", stamp);
     set_text(data, "scene_label", get_text(get(data, "site"), "scene", scene()));
     if (scene_names()[1]) /* a laptop may be in another one */
         set_text(data, "scenes", "yes");
     cJSON_AddItemToObject(data, "fans", list_fans());
-    cJSON_AddItemToObject(data, "mistakes", describe_all(find_mistakes(NULL, NULL)));
+    cJSON_AddItemToObject(data, "mistakes", mistakes_of_all());
     set_text(data, "title", "Régie");
     set_text(data, "crew", "yes");
     set_text(data, "first", "conversations");
     page_render("operator", data);
-}
-
-_Noreturn static void no_page(void) {
-    fail(404, NULL, "Cette adresse ne mène nulle part.");
 }
 
 /* ---- POST ---- */
@@ -127,11 +145,13 @@ int main(void) {
     choose_scene(asked && is_scene(asked) ? asked : scene_for_all());
     if (!root || !reads)
         answer_in_text();
+    if (!root && !state && !laptops && !takes)
+        fail(404, NULL, "Cette adresse ne mène nulle part.");
     if (reads && !laptops)
-        (root ? get_page : state ? get_state : takes ? get_takes : no_page)();
+        (root ? get_page : state ? get_state : get_takes)();
     refuse_other_sites();
     if (posts && !state)
-        (root ? post_order : laptops ? post_laptop : takes ? post_take : no_page)();
+        (root ? post_order : laptops ? post_laptop : post_take)();
     answer_header("Allow", laptops ? "POST" : state ? "GET, HEAD" : "GET, HEAD, POST");
     fail(405, NULL, "Cette adresse ne connaît pas %s.", method);
 }

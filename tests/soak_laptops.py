@@ -95,11 +95,19 @@ class Actor(Laptop):
         """What a person does about half a page."""
         self.world.note(self.name, 'loads what was cut off')
         self.world.counts['pages cut off'] += 1
-        self.load_again()
+        for _ in range(3):  # a browser that is about to leave the page may forget it
+            self.load_again()
+            try:
+                return wait_until(lambda: not self.is_half() and self.run(LOOK), 20)
+            except AssertionError:
+                pass
+        raise AssertionError(f'no whole page comes: {self.what_came()}')
+
+    def await_screen(self, condition):
         try:
-            wait_until(lambda: not self.is_half() and self.run(LOOK))
+            return wait_until(condition)
         except AssertionError:
-            raise AssertionError(f'no whole page comes: {self.what_came()}') from None
+            raise AssertionError(f'no page comes: {self.what_came()}') from None
 
     def what_came(self):
         screen = self.ask('return [document.URL, document.readyState, document.body?.innerText]')
@@ -231,12 +239,12 @@ class Actor(Laptop):
 
     def find_page(self):
         """What is on screen. What a page asked for as the network went, it cannot get: then the actor loads it again."""
-        if wait_until(lambda: self.is_lost() or self.run(LOOK)) is True:
+        if self.await_screen(lambda: self.is_lost() or self.run(LOOK)) is True:
             assert self.is_half(), f'the browser shows an error page of its own: {self.what_came()}'
             self.set_network(False)
         if self.is_online and self.is_half():  # not the network, but the server was gone
             self.reload()
-        return wait_until(lambda: self.run(LOOK))
+        return self.await_screen(lambda: self.run(LOOK))
 
     def check_messages(self):
         messages, self.messages = self.messages, []

@@ -5,6 +5,7 @@ import pytest
 from selenium.webdriver import Keys
 
 from conftest import reload
+from laptops import give
 from remote import AFTER, ALL, FIRST, laptop, log_of, orders, remote, tell, window  # noqa: F401 (fixtures)
 
 
@@ -68,13 +69,17 @@ def test_two_operators_and_what_is_half_typed(browser, server, remote, window):
 
 @pytest.mark.alone
 def test_a_mistake_in_the_content_leaves_the_remote_in_the_hand(browser, server, remote):
-    tell(server)
+    give(server, 'scene', name=AFTER)  # whose messages are not those that are broken
+    tell(server, scene=AFTER)
     remote.open()
     path = server.folder / 'messages.json'
-    path.write_text(path.read_text().replace('"id": "lea"', '"id" "lea"', 1))
-    remote.open().says('À corriger : content/messages.json:', 'Deux-points', part='.wrong')
+    right = path.read_text()
+    path.write_text(right.replace('"id": "lea"', '"id" "lea"', 1))
+    remote.says('À corriger : content/messages.json:', 'Deux-points', part='.wrong')
     remote.press('hold')
-    remote.shows(lambda: [order['do'] for order in orders(server)] == ['hold'])
+    remote.shows(lambda: [order['do'] for order in orders(server)] == ['scene', 'hold'])
+    path.write_text(right.replace('Pose ces ciseaux.', 'Pose ce rasoir.'))
+    remote.shows(lambda: not browser.all('.wrong') and 'Pose ce rasoir.' in browser.see('.crib[data-scene=""]').get_attribute('textContent'))
     server.expect('content/messages.json:')
 
 

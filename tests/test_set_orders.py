@@ -114,7 +114,7 @@ def test_methods_and_addresses(server):
             status, headers, text = send(server, method, path)
             assert (status, headers['Allow']) == (405, allowed) and text.endswith('.\n'), (method, path)
     for path in ['/operator/nope', '/operator/state/x', '/operator/takes/1', '/wait/x']:
-        for method in ['GET', 'POST'] if 'operator' in path else ['POST']:
+        for method in ['GET', 'POST', 'PUT'] if 'operator' in path else ['POST']:
             assert send(server, method, path, b'' if method == 'GET' else b'{}')[0] == 404, (method, path)
 
 

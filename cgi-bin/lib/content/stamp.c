@@ -11,7 +11,7 @@
 
 enum { MOST = 1000, NEWEST = 50 };
 
-static const char *paths[MOST];
+static const char *paths[MOST], *listed; /* of this scene */
 static size_t count;
 
 static void look_at(const char *path) {
@@ -30,6 +30,8 @@ static void look_in(const char *folder, char **names, size_t most, const char *e
 
 static void list_paths(void) {
     const char *content = content_folder(), *uploads = format_string("%s/uploads", content);
+    listed = scene();
+    count = 0;
     look_in(content, list_folder(content, ".json"), MOST, ".json");
     if (*scene())
         look_in(scene_folder(), list_folder(content, ".json"), MOST, ".json"); /* those it has, or may get */
@@ -45,7 +47,7 @@ static void list_paths(void) {
 
 const char *content_stamp(void) {
     uint64_t hash = 14695981039346656037u; /* FNV-1a, of numbers in place of bytes */
-    if (!count)
+    if (!listed || strcmp(listed, scene()) != 0)
         list_paths();
     for (size_t i = 0; i < count; i++) {
         struct stat info = {0};

@@ -4,7 +4,7 @@
 
 /* A text that is another one when a content file of this scene, a schema, a template, a published post (of
  * the newest fifty), or the names in htdocs/media have changed. What there is to look at is listed at the
- * first call. */
+ * first call for a scene. */
 const char *content_stamp(void);
 
 #endif

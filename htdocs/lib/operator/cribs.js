@@ -1,11 +1,11 @@
-// The scripts of all scenes: that of the page is there, the others are fetched. What can be opened, said and
-// notified on a laptop is looked up in that of its scene.
+// The scripts of all scenes: that of the page is there, the others are fetched, and each again when its
+// content has changed. What can be opened, said and notified on a laptop is looked up in that of its scene.
 import { fillParts } from '../format.js';
 import { labelOf } from './state.js';
 
 const place = document.querySelector('.cribs');
 const chooser = place.querySelector('[data-crib]');
-const own = place.querySelector('.crib');
+const first = place.querySelector('.crib').dataset.scene;
 const asked = new Set();
 
 export const cribOf = (scene) => place.querySelector(`.crib[data-scene="${CSS.escape(scene ?? '')}"]`);
@@ -38,8 +38,10 @@ async function fetchCrib(name) {
   const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : '', 'text/html');
   const crib = page.querySelector('.crib');
   asked.delete(name); // once more, when it did not come
-  if (!crib || cribOf(name)) return;
+  if (!crib) return;
+  cribOf(name)?.remove();
   place.append(crib);
+  document.querySelector('.mistakes').replaceWith(page.querySelector('.mistakes'));
   fillParts();
   addAddresses(crib);
   showChosen();
@@ -48,16 +50,17 @@ async function fetchCrib(name) {
 // scenes: as the state has them.
 export function showCribs(scenes) {
   chooser.parentElement.hidden = scenes.length < 2;
-  for (const { name } of scenes.filter((scene) => !cribOf(scene.name) && !asked.has(scene.name))) {
+  for (const { name, content } of scenes) {
+    if (cribOf(name)?.dataset.content === content || asked.has(name)) continue;
     asked.add(name);
     fetchCrib(name);
   }
   if (chooser.length === scenes.length) return;
   chooser.replaceChildren(...scenes.map(({ name }) =>
-    new Option(labelOf(name), name, false, name === own.dataset.scene)));
+    new Option(labelOf(name), name, false, name === first)));
 }
 
 export function startCribs() {
-  addAddresses(own);
+  addAddresses(cribOf(first));
   chooser.addEventListener('change', showChosen);
 }
