@@ -239,10 +239,13 @@ class Actor(Laptop):
 
     def find_page(self):
         """What is on screen. What a page asked for as the network went, it cannot get: then the actor loads it again."""
-        if self.await_screen(lambda: self.is_lost() or self.run(LOOK)) is True:
+        page = self.await_screen(lambda: self.is_lost() or self.run(LOOK))
+        if page is True:
             assert self.is_half(), f'the browser shows an error page of its own: {self.what_came()}'
             self.set_network(False)
-        if self.is_online and self.is_half():  # not the network, but the server was gone
+        elif not self.is_online or not self.is_half():
+            return page
+        if self.is_half():  # not the network, but the server was gone
             self.reload()
         return self.await_screen(lambda: self.run(LOOK))
 
