@@ -71,7 +71,8 @@ class World:
 
     def ended(self, laptop, take):
         if take and take['start']:
-            sent = [f'{chat} : {event["text"]}' for chat, each in take['chats'].items() for event in each['events'] if event['from'] == 'me']
+            sent = [f'{chat} : {event["text"]}' for chat, each in take['chats'].items() for event in each['events']
+                    if event['from'] == 'me' and event['at'] >= take['start']]  # ?from= plays some before
             self.takes[f'{laptop.id}-{take["start"]}'] = sorted(sent)
 
     def run(self, who):
@@ -124,7 +125,7 @@ def check_takes(world):
     assert collections.Counter(ids) == collections.Counter(began), set(ids) ^ began
     for row in rows:
         sent = [re.sub(r'^[\d.]+ s ', '', each) for each in row['sent'].split(' | ') if each]
-        assert row['id'] not in world.takes or sorted(sent) == world.takes[row['id']], row
+        assert row['id'] not in world.takes or sorted(sent) == world.takes[row['id']], (row, world.takes[row['id']])
     for laptop in world.laptops:
         starts = [int(each.split('-')[1]) for each in ids if each.startswith(f'{laptop.id}-')]
         assert starts == sorted(starts)
