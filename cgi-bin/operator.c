@@ -91,10 +91,8 @@ static cJSON *mistakes_of_all(void) {
 }
 
 _Noreturn static void get_page(void) {
-    const char *stamp = content_stamp(); /* before it is read: what changes meanwhile is read once more */
     cJSON *data = page_data("messages");
     add_scripts(data);
-    set_text(data, "content", stamp);
     set_text(data, "scene_label", get_text(get(data, "site"), "scene", scene()));
     if (scene_names()[1]) /* a laptop may be in another one */
         set_text(data, "scenes", "yes");

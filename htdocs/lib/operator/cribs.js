@@ -7,6 +7,7 @@ const place = document.querySelector('.cribs');
 const chooser = place.querySelector('[data-crib]');
 const first = place.querySelector('.crib').dataset.scene;
 const asked = new Set();
+const known = new Map(); // scene -> the stamp of its content as it was when its scripts were read
 
 export const cribOf = (scene) => place.querySelector(`.crib[data-scene="${CSS.escape(scene ?? '')}"]`);
 
@@ -33,12 +34,13 @@ function showChosen() {
     crib.toggleAttribute('data-elsewhere', crib.dataset.scene !== chooser.value);
 }
 
-async function fetchCrib(name) {
+async function fetchCrib(name, content) {
   const answer = await fetch(`/operator?scene=${encodeURIComponent(name)}`).catch(() => null);
   const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : '', 'text/html');
   const crib = page.querySelector('.crib');
   asked.delete(name); // once more, when it did not come
   if (!crib) return;
+  known.set(name, content);
   cribOf(name)?.remove();
   place.append(crib);
   document.querySelector('.mistakes').replaceWith(page.querySelector('.mistakes'));
@@ -51,9 +53,10 @@ async function fetchCrib(name) {
 export function showCribs(scenes) {
   chooser.parentElement.hidden = scenes.length < 2;
   for (const { name, content } of scenes) {
-    if (cribOf(name)?.dataset.content === content || asked.has(name)) continue;
+    if (cribOf(name) && !known.has(name)) known.set(name, content); // it came with the page
+    if (known.get(name) === content || asked.has(name)) continue;
     asked.add(name);
-    fetchCrib(name);
+    fetchCrib(name, content);
   }
   if (chooser.length === scenes.length) return;
   chooser.replaceChildren(...scenes.map(({ name }) =>
