@@ -71,7 +71,7 @@ def test_two_operators_and_what_is_half_typed(browser, server, remote, window):
 def test_a_mistake_in_the_content_leaves_the_remote_in_the_hand(browser, server, remote):
     give(server, 'scene', name=AFTER)  # whose messages are not those that are broken
     tell(server, scene=AFTER)
-    remote.open()
+    remote.open().shows(lambda: len(browser.all('.crib')) == 2)  # so all files were read when they were right
     path = server.folder / 'messages.json'
     right = path.read_text()
     path.write_text(right.replace('"id": "lea"', '"id" "lea"', 1))
