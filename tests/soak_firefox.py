@@ -135,7 +135,6 @@ class FirefoxActor(Actor):
 
     def check_messages(self):
         now = time.time()
-        of_driver = 'Layout was forced before'  # a key that is pressed, or a script that looks, while a page comes
-        self.messages += [(now, 'console', words) for words in self.firefox.problems(self.wifi_box.url) if of_driver not in words]
+        self.messages += [(now, 'console', words) for words in self.firefox.problems(self.wifi_box.url)]
         self.firefox.run_in_chrome('Services.console.reset()')
         super().check_messages()
