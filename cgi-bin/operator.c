@@ -10,7 +10,6 @@
  */
 #include "content/mistakes.h"
 #include "content/paths.h"
-#include "content/stamp.h"
 #include "http/error_items.h"
 #include "http/page.h"
 #include "set/laptops.h"
@@ -28,20 +27,10 @@ _Noreturn static void answer_json(const cJSON *json) {
     answer(200, "application/json", cJSON_PrintUnformatted(json));
 }
 
-/* All scenes, each with the stamp of its content, by which the page sees that a script has changed. */
-static cJSON *stamped_scenes(void) {
-    cJSON *scenes = list_scenes(), *one;
-    cJSON_ArrayForEach (one, scenes) {
-        choose_scene(get_text(one, "name", ""));
-        set_text(one, "content", content_stamp());
-    }
-    return scenes;
-}
-
 _Noreturn static void get_state(void) {
     cJSON *state = cJSON_CreateObject();
     set_text(state, "scene", scene());
-    cJSON_AddItemToObject(state, "scenes", stamped_scenes());
+    cJSON_AddItemToObject(state, "scenes", list_scenes());
     cJSON_AddItemToObject(state, "laptops", list_laptops());
     set_text(state, "takes", takes_stamp());
     answer_json(state);

@@ -76,6 +76,7 @@ def test_a_mistake_in_the_content_leaves_the_remote_in_the_hand(browser, server,
     right = path.read_text()
     path.write_text(right.replace('"id": "lea"', '"id" "lea"', 1))
     remote.says('À corriger : content/messages.json:', 'Deux-points', part='.wrong')
+    remote.open().says('À corriger : content/messages.json:', 'Deux-points', part='.wrong')
     remote.press('hold')
     remote.shows(lambda: [order['do'] for order in orders(server)] == ['scene', 'hold'])
     path.write_text(right.replace('Pose ces ciseaux.', 'Pose ce rasoir.'))

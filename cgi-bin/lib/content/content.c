@@ -6,6 +6,7 @@
 #include "content/last_good.h"
 #include "content/paths.h"
 #include "content/references.h"
+#include "content/stamp.h"
 #include "content/typeset.h"
 #include "json/document.h"
 #include "json/schema.h"
@@ -186,6 +187,7 @@ cJSON *list_scenes(void) {
         choose_scene(*name);
         set_text(item, "name", *name);
         set_text(item, "label", get_text(look_at_content("site"), "scene", *name));
+        set_text(item, "content", content_stamp());
         cJSON_AddItemToArray(list, item);
     }
     choose_scene(here);

@@ -28,7 +28,8 @@ cJSON *content_of_upload(const char *folder);
 /* The same, but a tree of its own each time: it does not settle what the others return. */
 cJSON *look_at_content(const char *name);
 
-/* A new list of all scenes: "name" and "label", what site.json calls it, else its name. */
+/* A new list of all scenes: "name", "label", what site.json calls it, else its name, and "content", the stamp
+ * of what it shows (see stamp.h). */
 cJSON *list_scenes(void);
 
 /* As read_at_rest(); what cannot be read goes to errors, too. file: the path of a content file. */

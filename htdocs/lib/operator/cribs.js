@@ -6,8 +6,7 @@ import { labelOf } from './state.js';
 const place = document.querySelector('.cribs');
 const chooser = place.querySelector('[data-crib]');
 const first = place.querySelector('.crib').dataset.scene;
-const asked = new Set();
-const known = new Map(); // scene -> the stamp of its content as it was when its scripts were read
+const known = new Map(); // scene -> the stamp of its content as it was when its scripts were asked for
 
 export const cribOf = (scene) => place.querySelector(`.crib[data-scene="${CSS.escape(scene ?? '')}"]`);
 
@@ -35,12 +34,16 @@ function showChosen() {
 }
 
 async function fetchCrib(name, content) {
-  const answer = await fetch(`/operator?scene=${encodeURIComponent(name)}`).catch(() => null);
-  const page = new DOMParser().parseFromString(answer?.ok ? await answer.text() : '', 'text/html');
-  const crib = page.querySelector('.crib');
-  asked.delete(name); // once more, when it did not come
-  if (!crib) return;
   known.set(name, content);
+  const html = await fetch(`/operator?scene=${encodeURIComponent(name)}`)
+    .then((answer) => (answer.ok ? answer.text() : '')).catch(() => '');
+  const page = new DOMParser().parseFromString(html, 'text/html');
+  const crib = page.querySelector('.crib');
+  if (known.get(name) !== content) return; // it has changed again, and is asked for again
+  if (!crib) {
+    known.set(name, null); // it did not come: once more
+    return;
+  }
   cribOf(name)?.remove();
   place.append(crib);
   document.querySelector('.mistakes').replaceWith(page.querySelector('.mistakes'));
@@ -54,9 +57,7 @@ export function showCribs(scenes) {
   chooser.parentElement.hidden = scenes.length < 2;
   for (const { name, content } of scenes) {
     if (cribOf(name) && !known.has(name)) known.set(name, content); // it came with the page
-    if (known.get(name) === content || asked.has(name)) continue;
-    asked.add(name);
-    fetchCrib(name, content);
+    if (known.get(name) !== content) fetchCrib(name, content);
   }
   if (chooser.length === scenes.length) return;
   chooser.replaceChildren(...scenes.map(({ name }) =>
