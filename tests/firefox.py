@@ -117,9 +117,10 @@ class Firefox:
 
     def problems(self, url):
         """What its console says of these pages, errors and warnings, but for the scripts that it ends or no longer loads
-        because their page is left, and the films of which it has half."""
+        because their page is left, the films of which it has half, and a layout before /icons.svg is there: of a file that has
+        begun to come, but has no element yet, Firefox says that it may flash, and it has no looks of its own that could."""
         said = self.run_in_chrome('''
             return Services.console.getMessageArray().filter((each) => each instanceof Ci.nsIScriptError)
               .map((each) => `${each.sourceName} ${each.errorMessage}`);''')
-        left = ['Script terminated by timeout', 'Loading failed for the module', 'could not be decoded']
+        left = ['Script terminated by timeout', 'Loading failed for the module', 'could not be decoded', 'Layout was forced before']
         return [words for words in said if url in words and not any(each in words for each in left)]
