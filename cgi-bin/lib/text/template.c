@@ -68,6 +68,15 @@ static void keep_all(void) {
     }
 }
 
+/* Takes the spaces away with which lines begin: they indent the templates, and no browser shows them. */
+static void leave_out_indentation(char *page) {
+    char *end = page;
+    for (const char *c = page; *c; c++)
+        if (*c != ' ' || (end > page && end[-1] != '\n'))
+            *end++ = *c;
+    *end = '\0';
+}
+
 /* Fills a template; what ends otherwise than a page is cut off. */
 static char *render_whole(template_reader *read, const char *name, const cJSON *data) {
     static const char END[] = "</html>";
@@ -78,6 +87,7 @@ static char *render_whole(template_reader *read, const char *name, const cJSON *
     if (length < end || memcmp(page + length - end, END, end) != 0)
         fail(500, &(struct place){.file = format_string("%s.html", name)},
              "La page ne finit pas par </html> : ce modèle est coupé, ou {{> layout/foot}} manque à sa fin.");
+    leave_out_indentation(page);
     return page;
 }
 
