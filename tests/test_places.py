@@ -201,13 +201,13 @@ return { hard, light, seen: document.body.querySelectorAll('*').length };
 """
 
 
-def test_a_dark_theme_is_one_block(site, serve, server, browser):
+def test_a_dark_theme_is_one_line(site, serve, server, browser):
     browser.get(server.url)
     assert browser.execute_script(READABLE)['light'] and browser.execute_script(READABLE)['hard'] == []
     before = snapshot(site)
     text = recipe('A dark theme')
-    assert apply_diffs(text, site) == ['htdocs/style.css'] and len(changed(site, before)) == 1
-    assert text.count('\n+') <= 20
+    assert apply_diffs(text, site) == ['content/site.json'] and len(changed(site, before)) == 1
+    assert text.count('\n+') == 1
     dark = serve()
     browser.expect('status of 404')
     for path in ['/', '/upload', '/messages', '/messages/lea', '/stats', '/crib', '/nope']:

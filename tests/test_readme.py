@@ -65,7 +65,7 @@ def test_new_conversation(site, serve):
 
 def test_new_colour(site, serve):
     assert apply_diffs(recipe('New colour'), site) == ['htdocs/style.css']
-    assert '--brand: #7A3E9D;' in serve().get('/style.css')[2]
+    assert '--brand: light-dark(#7A3E9D,' in serve().get('/style.css')[2]
 
 
 def test_another_scene(site, serve):
