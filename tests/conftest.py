@@ -5,6 +5,7 @@ Tests run side by side (pytest -n). Each has a server, a content folder and a po
 nor their order. What measures time is marked "alone": it runs last, and while no other test does."""
 import fcntl
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -108,7 +109,7 @@ def copy_of(name, target, *make):
     """A copy of a build, to be served. Tests leave it, and the checkout, as they were."""
     def state():
         lines = subprocess.run(['git', 'status', '--porcelain', '--ignored'], cwd=PROJECT, capture_output=True, text=True).stdout
-        return {line for line in lines.splitlines() if line[:2] in ('??', '!!') and '__pycache__' not in line}
+        return {line for line in lines.splitlines() if line[:2] in ('??', '!!') and not re.search('__pycache__|tests/screenshots', line)}
     checkout, folder = state(), target / "L'été à deux"
     shutil.copytree(build(name, *make), folder)
     with open(folder / 'lighttpd.conf', 'a') as conf:  # a program that ends after one page need not free anything

@@ -1,37 +1,14 @@
-"""What the camera would see on every page: screenshots, layout, hygiene, weight, well-formed HTML."""
-import os
+"""What the camera would see on every page: layout, hygiene, weight, well-formed HTML."""
 import re
 import shutil
 import subprocess
-from urllib.parse import urlparse
 
 import pytest
 
 from overflow import LONG, WALK, WORST
 from site_server import PROJECT, first_load
 
-SIZES = [(1366, 768), (1440, 900), (1920, 1080)]
-PAGES = ['/', '/upload', '/messages', '/stats', '/messages/lea', '/nope']
-SCREENSHOTS = os.environ.get('SCREENSHOTS')  # a folder, for those who want to look at them
-
-
-@pytest.mark.parametrize('path', PAGES)
-def test_looks_at_three_sizes(browser, server, path):
-    if path == '/nope':
-        browser.expect('status of 404')
-    browser.get(server.url + path)
-    assert browser.execute_script('return performance.getEntriesByType("navigation")[0].responseStatus') == (404 if path == '/nope' else 200)
-    for width, height in SIZES:
-        browser.size(width, height)
-        browser.wait(lambda: browser.execute_script(
-            'return [...document.images].every((i) => i.complete || i.loading === "lazy")'))
-        if SCREENSHOTS:
-            browser.save_screenshot(f'{SCREENSHOTS}/{path.strip("/").replace("/", "-") or "home"}-{width}.png')
-        assert browser.execute_script('return document.documentElement.scrollWidth <= innerWidth')
-        loaded = browser.execute_script('return performance.getEntriesByType("resource").map((r) => r.name)')
-        assert {urlparse(url).netloc for url in loaded} <= {f'127.0.0.1:{server.port}'}
-        assert browser.execute_script('return [...document.images].every((i) => !i.complete || i.naturalWidth > 0)')
-
+PAGES = ['/', '/upload', '/messages', '/stats', '/messages/lea', '/nope']  # what is looked at; a new page is one word more
 
 # 1366, 1440 and 1920 at 100, 125 and 150 % are from 911 to 1920: the narrowest of them in each layout of style.css.
 NARROWEST = [911, 1093, 1280, 1440, 1920]
@@ -129,7 +106,7 @@ def test_every_link_works(server):
     assert len([path for path in seen if path.startswith('/messages/')]) >= 8
 
 
-@pytest.mark.parametrize('path', PAGES[:5])
+@pytest.mark.parametrize('path', [path for path in PAGES if path != '/nope'])
 def test_pages_stay_light(server, path):
     """DESIGN.md 2.9: what the first load brings without media and typeface."""
     sizes = {url: size for url, size in first_load(server.url, path).items() if not url.endswith('.svg')}
