@@ -1,10 +1,14 @@
 """The set in Firefox, whose cache of pages, focus and timers are others than Chromium's."""
+import base64
+
 import pytest
 from selenium.webdriver import Keys
 
 from conftest import bubbles, came, events, take_of
 from firefox import Firefox
 from orders import Operator, held, news, path_of, watch
+from site_server import PROJECT
+from test_looks import PAGES
 
 
 @pytest.fixture(scope='module')
@@ -114,3 +118,23 @@ def test_a_page_that_one_comes_back_to(firefox, server, operator):
     firefox.wait(lambda: held(firefox))
     firefox.press(FIELD, 'x' + Keys.ENTER)
     firefox.wait(lambda: bubbles(firefox)[len(start):] == [('me', 'Bonjour')])
+
+
+@pytest.mark.parametrize('theme', ['light', 'dark'])
+def test_every_page_has_its_face(firefox, server, theme):
+    """Its picture is in tests/screenshots/."""
+    server.edit('site', lambda site: site.update(theme=theme))
+    folder = PROJECT / 'tests/screenshots'
+    folder.mkdir(exist_ok=True)
+    for path in PAGES:
+        firefox.get(server.url + path)
+        firefox.wait(lambda: firefox.execute_script(
+            'return [...document.fonts].every((face) => face.status === "loaded") && [...document.images].every((i) => i.complete)'))
+        picture = firefox.command('WebDriver:TakeScreenshot', full=False)['value']
+        (folder / f'{path.strip("/").replace("/", "-") or "home"}-{theme}-firefox.png').write_bytes(base64.b64decode(picture))
+        light = firefox.execute_script("""
+            const context = document.createElement('canvas').getContext('2d');
+            context.fillStyle = getComputedStyle(document.body).backgroundColor;
+            context.fillRect(0, 0, 1, 1);
+            return context.getImageData(0, 0, 1, 1).data[0];""")
+        assert (light < 64) == (theme == 'dark'), path
