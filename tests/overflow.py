@@ -104,7 +104,7 @@ WALK = '''
     }
     const parent = node.parentElement;
     const text = node.data.trim();
-    if (!text || [parent, parent.parentElement].some((e) => styleOf(e).opacity === '0')) continue;
+    if (!text || styleOf(parent).visibility === 'hidden' || [parent, parent.parentElement].some((e) => styleOf(e).opacity === '0')) continue;
     if (/^[-−+$]?[\\d\\s.,]+\\S{0,3}$/.test(text) && styleOf(parent).overflowX !== 'visible' && parent.scrollWidth > parent.clientWidth)
       tell(parent, `the figure ${text} is cut`);
     const range = new Range();
