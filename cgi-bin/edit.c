@@ -84,7 +84,7 @@ _Noreturn static void get_data(const char *name) {
 /* 200: the page. */
 _Noreturn static void get_page(const char *name) {
     cJSON *data = cJSON_CreateObject(), *scenes = list_scenes();
-    add_layout(data, content_or_last_good("site"), NULL);
+    add_layout(data, content_or_last_good("site"), NULL, 0);
     if (*name)
         read_form(name);
     set_text(data, "file", name);

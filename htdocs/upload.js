@@ -2,7 +2,7 @@
 // becomes of a file is the work of lib/upload/item.js.
 import { startClips } from './lib/clips.js';
 import { fill, rules } from './lib/format.js';
-import { forget } from './lib/page-cache.js';
+import { forgetPosts } from './lib/page-cache.js';
 import { isOk, request, sentenceOf } from './lib/request.js';
 import { announce, isOver, load, update } from './lib/state.js';
 import { showToast } from './lib/toast.js';
@@ -210,7 +210,7 @@ async function publish(item) {
   const answer = await sendPost(item);
   item.busy = false;
   if (answer.status === 201) {
-    forget('/');
+    forgetPosts();
     dropItem(item);
     refreshDrafts(); // it may have been one
     const { fields } = item;

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from site_server import PROJECT
 
-PAGES = {'Home': 'home', 'Upload': 'upload', 'Messages': 'messages', 'Stats': 'stats', 'operator': 'operator'}
+PAGES = {'Home': 'home', 'Upload': 'upload', 'Messages': 'messages', 'Stats': 'stats', 'Notifications': 'notifications', 'operator': 'operator'}
 
 
 def at(i):
@@ -37,7 +37,7 @@ def add_uploads_and_transfers(folder, count):
 
 
 def multiply(tree, count):
-    """So many of each kind, in the trees of home, stats, messages and fans."""
+    """So many of each kind, in the trees of notifications, stats, messages and fans."""
     chats, fans = tree['messages']['conversations'], tree['fans']['fans']
     for i in range(count):
         fans.append({**fans[0], 'id': f'fan-{i}', 'name': f'Fan {i}', 'spent': 0})
@@ -47,7 +47,7 @@ def multiply(tree, count):
     chats[1]['history'] = [{'from': 'them', 'text': f'Mot {i} !', 'at': '2026-03-12T10:00'} for i in range(count)]
     chats[1]['script'] = [{'me': f'Et {i} ?', 'them': [{'text': 'Oui.', 'tip': 2}, 'Non.']} for i in range(count)]
     sales = [{'fan': f'fan-{i}', 'icon': 'sale', 'amount': 2, 'at': at(i)} for i in range(count)]
-    tree['home']['activity'] = [{**sale, 'text': 'achète'} for sale in sales]
+    tree['notifications']['activity'] = [{**sale, 'text': 'achète'} for sale in sales]
     tree['stats']['transactions'] = sales
 
 
@@ -58,7 +58,7 @@ POSTS = {'all': {}, 'errors': {'views': 'beaucoup', 'pris': 2}, 'warnings': {'te
 def make_scene(folder, content, kind, count):
     """A content folder with so many of what the film has, or so many mistakes, or warnings. Before it is measured, see rest()."""
     shutil.copytree(content, folder, ignore=shutil.ignore_patterns('.good', 'uploads'))
-    tree = {name: json.loads((folder / f'{name}.json').read_text()) for name in ['home', 'stats', 'messages', 'fans']}
+    tree = {name: json.loads((folder / f'{name}.json').read_text()) for name in ['home', 'notifications', 'stats', 'messages', 'fans']}
     one = tree['home']['posts'][0]
     tree['home']['posts'] = [{**one, 'id': f'post-{i}', 'at': at(i), **POSTS[kind]} for i in range(count)]
     if kind == 'all':

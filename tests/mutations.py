@@ -7,11 +7,11 @@ import subprocess
 LAPTOP, HOST = '192.168.1.7', '127.0.0.1'
 AS_LAPTOP = {'X_Forwarded_For': LAPTOP}
 PAGES = {'home': '/', 'upload': '/upload', 'messages': '/messages', 'stats': '/stats', 'operator': '/operator',
-         'notfound': '/nope'}
+         'notifications': '/notifications', 'profile': '/profile', 'notfound': '/nope'}
 POST = 'uploads/2026-03-14-k3v9x2m7q4w8r5tz/post'
 ACTORS = [page for page in PAGES if page != 'operator']  # which shows the last good version, and what is wrong beside it
-READERS = {POST: ['home'], 'site': ACTORS, 'messages': ACTORS, 'fans': ['home', 'messages', 'stats'],
-           'home': ['home', 'stats'], 'stats': ['home', 'stats'], 'upload': ['upload']}
+READERS = {POST: ['home', 'profile'], 'site': ACTORS, 'messages': ACTORS, 'fans': ACTORS, 'notifications': ACTORS,
+           'home': ['home', 'stats', 'profile'], 'profile': ['profile'], 'stats': ['home', 'stats'], 'upload': ['upload']}
 VALUES = [None, True, -1, 0, 1e308, 1e-320, 12345678901234567890, 2.5, '', 'x', '\u0000', '{{name}}', '<b>&"', '\ud83d\ude00' * 200,
           [], {}, [[]], [None], {'at': []}, '2026-02-30', '9999-12-31T23:59', '%s%n']
 

@@ -7,7 +7,7 @@ import urllib.request
 from contextlib import contextmanager
 
 
-PAGES = ['/', '/upload', '/messages', '/messages/gaston', '/stats']
+PAGES = ['/', '/upload', '/messages', '/messages/gaston', '/stats', '/notifications', '/profile']
 
 # What a page shows of an order: elements that come, parts that move, where the focus is, how far it is scrolled.
 WATCH = '''

@@ -11,7 +11,7 @@ def relabel(labels, names):
 
 def worst_site(tree):
     tree['brand'] = NAME
-    tree['creator'].update(name=LONG, handle='@' + LONG)
+    tree['creator'].update(name=LONG, handle='@' + LONG, bio=LONG * 2, city=LONG)
     for counter in tree['creator']['counters']:
         counter['value'] = HUGE
     for entry, label in zip(tree['nav'], NAMES):
@@ -19,15 +19,26 @@ def worst_site(tree):
 
 
 def worst_home(tree):
-    tree['posts'], tree['activity'] = tree['posts'][:5], tree['activity'][:2]
+    tree['posts'] = tree['posts'][:5]
     for post in tree['posts']:
         post.update(text=LONG * 3, views=HUGE, likes=HUGE, comments=HUGE, tips=HUGE, audience=LONG)
         if 'price' in post:
             post.update(price=9999.99, sales=10 ** 5)
-    for event in tree['activity']:
-        event.update(text=LONG, amount=9999.99)
     relabel(tree['labels'], 'publish add_media today available')
     relabel(tree['post_labels'], 'views sales unplayable')
+
+
+def worst_notifications(tree):
+    tree['activity'] = tree['activity'][:2]
+    for event in tree['activity']:
+        event.update(text=LONG, amount=9999.99)
+    for choice in tree['filters']:
+        choice['label'] = NAME
+    tree['tip'] = LONG
+
+
+def worst_profile(tree):
+    relabel(tree['labels'], 'hint since posts media')
 
 
 def worst_messages(tree):
@@ -69,7 +80,8 @@ def worst_upload(tree):
     relabel(tree['labels'], 'choose drop drop_more hint empty publish preview no_media now later continue own_thumbnail')
 
 
-WORST = {'fans': worst_fans, 'site': worst_site, 'home': worst_home, 'messages': worst_messages, 'stats': worst_stats, 'upload': worst_upload}
+WORST = {'fans': worst_fans, 'site': worst_site, 'home': worst_home, 'notifications': worst_notifications,
+         'profile': worst_profile, 'messages': worst_messages, 'stats': worst_stats, 'upload': worst_upload}
 
 
 # What leaves its place, as sentences: text beyond its card (or the page), elements wider than their content allows, text over

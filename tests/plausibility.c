@@ -193,15 +193,31 @@ static void find_wrong_spent(const struct document *document, const cJSON *fan) 
         warn_value(document, spent, "les pourboires de ces 30 jours font déjà %.2f.", fan->valuedouble);
 }
 
-void find_more_implausible(const struct document *documents, size_t count) {
-    const cJSON *item, *list = NULL;
+/* A line of the activity leads to a post that there is. */
+static void find_lost_post(const struct document *document, const cJSON *line, const struct index *posts) {
+    const cJSON *post = get(line, "post");
+    if (cJSON_IsString(post) && !find_indexed(posts, post->valuestring))
+        warn_value(document, post, "home.json n'a pas de publication « %s ».", post->valuestring);
+}
+
+/* The list of this key, of the document that has one. */
+static const cJSON *find_list(const struct document *documents, size_t count, const char *key) {
+    const cJSON *list = NULL;
     for (const struct document *d = documents; d < documents + count; d++)
-        list = get(d->tree, "fans") ? get(d->tree, "fans") : list;
-    const struct index fans = make_index(list, "id");
+        list = get(d->tree, key) ? get(d->tree, key) : list;
+    return list;
+}
+
+void find_more_implausible(const struct document *documents, size_t count) {
+    const cJSON *item;
+    const struct index fans = make_index(find_list(documents, count, "fans"), "id");
+    const struct index posts = make_index(find_list(documents, count, "posts"), "id");
     for (const struct document *d = documents; d < documents + count; d++) {
         find_in_texts(d, d->tree, film_clock(), false);
         cJSON_ArrayForEach (item, get(d->tree, "conversations"))
             find_wrong_sums(d, item, &fans);
+        cJSON_ArrayForEach (item, get(d->tree, "activity"))
+            find_lost_post(d, item, &posts);
     }
     for (const struct document *d = documents; d < documents + count; d++)
         cJSON_ArrayForEach (item, get(d->tree, "fans"))

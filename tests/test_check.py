@@ -165,7 +165,8 @@ def test_what_browsers_leave_out_and_torn_tags(site):
 
 def lose_all(site, folder):
     """One reference of each kind leads nowhere."""
-    edit(folder / 'home.json', ('"fan": "marcel"', '"fan": "personne"'), ('post-contest.svg', 'nulle-part.png'),
+    edit(folder / 'notifications.json', ('"fan": "marcel"', '"fan": "personne"'))
+    edit(folder / 'home.json', ('post-contest.svg', 'nulle-part.png'),
          ('clip-wax.jpg', 'nulle-part.jpg'), ('clip-curl.mp4', 'nulle-part.mp4'))
     edit(folder / 'site.json', ('barnabe.svg', 'nulle-part.svg'), ('"/stats"', '"/nulle-part"'),
          ('"icon": "upload"', '"icon": "nulle-part"'))
@@ -185,13 +186,13 @@ def test_what_leads_nowhere_is_located_by_make_check(site, folder):
     status, lines = make_check(site)
     assert status != 0
     for path, words in [
-            ('home.json', 'activity[0].fan : « personne » est introuvable'),
+            ('notifications.json', 'activity[1].fan : « personne » est introuvable'),
             ('home.json', 'posts[0].image : le fichier htdocs/media/nulle-part.png'),
             ('home.json', 'poster : le fichier htdocs/media/nulle-part.jpg'),
             ('home.json', 'video : le fichier htdocs/media/nulle-part.mp4'),
             ('site.json', 'creator.avatar : le fichier htdocs/media/nulle-part.svg'),
-            ('site.json', "nav[3].href : aucune page n'a l'adresse « /nulle-part »"),
-            ('site.json', "nav[1].icon : htdocs/icons.svg n'a pas d'icône « nulle-part »"),
+            ('site.json', "nav[4].href : aucune page n'a l'adresse « /nulle-part »"),
+            ('site.json', "nav[3].icon : htdocs/icons.svg n'a pas d'icône « nulle-part »"),
             ('fans.json', 'avatar : le fichier htdocs/media/nulle-part.webp'),
             ('messages.json', 'image : le fichier htdocs/media/nulle-part.gif'),
             ('messages.json', 'script[0].them.image : le fichier htdocs/media/nulle-part.avif'),
@@ -209,7 +210,8 @@ def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium, po
         with Server(site, folder, port=port) as server:
             chromium.forget(server.url)
             links = set()
-            for path in ['/', '/upload', '/stats', '/messages', '/messages/raoul', '/messages/gaston', '/crib', '/nope']:
+            for path in ['/', '/upload', '/stats', '/notifications', '/profile', '/profile?show=media', '/messages', '/messages/raoul',
+                         '/messages/gaston', '/crib', '/nope']:
                 chromium.get(server.url + path)
                 chromium.execute_script('for (const image of document.images) image.loading = "eager"')
                 if path == '/messages/gaston':
@@ -259,9 +261,9 @@ def test_the_host_is_told_what_leads_nowhere_and_when_it_is_mended(site, folder)
         assert told() == [lost]
         edit(folder / 'home.json', ('nulle-part.svg', 'post-wax.svg'))
         assert told() == []
-        edit(folder / 'fans.json', ('"id": "camille"', '"id": "camilla"'))  # nor here: home.json and messages.json
-        assert told() == [('content/home.json', 'activity[1].fan : « camille » est introuvable dans fans.fans.id.'),
-                          ('content/messages.json', 'conversations[3].fans[0] : « camille » est introuvable dans fans.fans.id.')]
+        edit(folder / 'fans.json', ('"id": "camille"', '"id": "camilla"'))  # nor here: notifications.json and messages.json
+        assert told() == [('content/messages.json', 'conversations[3].fans[0] : « camille » est introuvable dans fans.fans.id.'),
+                          ('content/notifications.json', 'activity[2].fan : « camille » est introuvable dans fans.fans.id.')]
         assert '/messages/camille"' not in server.get('/')[2]
         edit(folder / 'fans.json', ('"id": "camilla"', '"id": "camille"'))
         assert told() == []
@@ -269,5 +271,5 @@ def test_the_host_is_told_what_leads_nowhere_and_when_it_is_mended(site, folder)
         assert [name for name, _ in told()] == ['content/fans.json']
         edit(folder / 'fans.json', ('nulle-part.svg', 'lea.svg'))
         edit(folder / 'site.json', ('"/stats"', '"/statistiques"'))
-        assert told() == [('content/site.json', 'nav[3].href : aucune page n&#39;a l&#39;adresse « /statistiques ».')]
+        assert told() == [('content/site.json', 'nav[4].href : aucune page n&#39;a l&#39;adresse « /statistiques ».')]
         assert 'href="/statistiques"' not in server.get('/')[2]

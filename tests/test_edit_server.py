@@ -73,7 +73,7 @@ def test_pages_and_data(server):
     page = send(server, 'GET', '/edit')[2]
     assert set(re.findall('href="/edit/([^"]+)"', page)) >= {'fans', 'home', 'messages', 'site', 'stats', 'upload'}
     data, headers = data_of(server, '/edit')
-    assert {file['name'] for file in data['files']} == {'fans', 'home', 'messages', 'site', 'stats', 'upload'}
+    assert {file['name'] for file in data['files']} == {'fans', 'home', 'messages', 'notifications', 'profile', 'site', 'stats', 'upload'}
     assert all(file['description'] and file['changed'] > 0 for file in data['files']) and data['mistakes'] == []
     assert 'lea.svg' in data['media'] and 'messages' in data['pages'] and 'id="star"' in data['icons'] and headers['Vary'] == 'Accept'
     data, headers = data_of(server, '/edit/fans')

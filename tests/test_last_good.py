@@ -66,7 +66,8 @@ def test_a_mistake_in_a_template(site, folder):
     home, layout = site / 'cgi-bin/home.html', site / 'cgi-bin/layout/foot.html'
     good = run_page(site, folder, 'home', LAPTOP)[1]
     write(home, home.read_bytes().replace(b'{{/activity}}', b''))
-    write(folder / 'home.json', (folder / 'home.json').read_bytes().replace(b'Coupe', b'Foire'))
+    for name in ['home', 'notifications', 'site']:
+        write(folder / f'{name}.json', (folder / f'{name}.json').read_bytes().replace(b'Coupe', b'Foire'))
     status, body, _ = run_page(site, folder, 'home', LAPTOP)  # an old template, but what it shows is new
     assert (status, body) == (200, good.replace('Coupe', 'Foire'))
     body = run_page(site, folder, 'home')[1]
@@ -106,7 +107,7 @@ def test_make_check_keeps_what_is_good(site, folder):
     templates = [*site.glob('cgi-bin/*.html'), *site.glob('cgi-bin/layout/*.html')]
     for path in [*templates, *folder.glob('*.json'), folder / f'{POST}.json']:
         path.write_bytes(b'{{/x}}')
-    for page in ['home', 'upload', 'messages', 'stats']:
+    for page in ['home', 'upload', 'messages', 'stats', 'notifications', 'profile']:
         assert run_page(site, folder, page, LAPTOP)[0] == 200
 
 
@@ -180,7 +181,7 @@ def test_a_damaged_copy_is_no_good_one(folder, project):
 
 def test_a_byte_order_mark_changes_nothing(site, folder):
     add_upload(folder)
-    pages = ['home', 'upload', 'messages', 'stats']
+    pages = ['home', 'upload', 'messages', 'stats', 'notifications', 'profile']
     good = [run_page(site, folder, page) for page in pages]
     for path in [*folder.glob('*.json'), folder / f'{POST}.json', *site.glob('cgi-bin/**/*.html')]:
         write(path, b'\xef\xbb\xbf' + path.read_bytes())

@@ -140,14 +140,14 @@ def test_a_page_with_its_own_content_is_four_places(site, serve):
     assert '<p>2. Hugo Lesage</p>' in page and 'aria-current="page"' in page
 
 
-def test_a_profile_page_is_three_files(site, serve, browser):
+def test_a_page_with_posts_is_three_files(site, serve, browser):
     before = snapshot(site)
     text = section('A page with posts')
-    assert write_files(text, site) == ['cgi-bin/profile.c', 'cgi-bin/profile.html'] and apply_diffs(text, site) == ['content/site.json']
+    assert write_files(text, site) == ['cgi-bin/latest.c', 'cgi-bin/latest.html'] and apply_diffs(text, site) == ['content/site.json']
     assert len(changed(site, before)) == 3
-    assert len((site / 'cgi-bin/profile.c').read_text().splitlines()) <= 10
+    assert len((site / 'cgi-bin/latest.c').read_text().splitlines()) <= 10
     server = serve()
-    browser.get(server.url + '/profile')
+    browser.get(server.url + '/latest')
     posts = sorted(server.content('home')['posts'], key=lambda post: post['at'], reverse=True)[:6]
     assert [post.get_attribute('data-post') for post in browser.all('article')] == [post['id'] for post in posts]
     browser.see('article .more').click()
@@ -210,7 +210,7 @@ def test_a_dark_theme_is_one_line(site, serve, server, browser):
     assert text.count('\n+') == 1
     dark = serve()
     browser.expect('status of 404')
-    for path in ['/', '/upload', '/messages', '/messages/lea', '/stats', '/crib', '/nope']:
+    for path in ['/', '/upload', '/messages', '/messages/lea', '/stats', '/notifications', '/profile', '/crib', '/nope']:
         browser.get(dark.url + path)
         found = browser.execute_script(READABLE)
         assert (found['hard'], found['light']) == ([], []) and found['seen'] > 20, path

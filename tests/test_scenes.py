@@ -208,7 +208,7 @@ def test_a_change_that_a_scene_cannot_bear(scenes):
     def remove(fan):
         return {'op': 'remove', 'path': f'/fans/{[item["id"] for item in scenes.content("fans")["fans"]].index(fan)}'}
     scenes.edit('messages', lambda tree: tree.update(conversations=[item for item in tree['conversations'] if 'jules' not in item['fans']]))
-    for name in ['home', 'stats']:
+    for name in ['home', 'notifications', 'stats']:
         assert 'jules' not in (scenes.folder / f'{name}.json').read_text() or scenes.edit(name, lambda tree: drop(tree, 'jules')) is None
     make_scene(scenes.folder, 'demain', messages=lambda tree: tree['conversations'].append({**tree['conversations'][0], 'id': 'jules', 'fans': ['jules']}))
     with nothing_changes(scenes.folder):

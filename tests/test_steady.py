@@ -97,7 +97,7 @@ def test_the_live_clock_is_the_hosts(browser, server):
     """A laptop in another zone whose clock is an hour slow."""
     at = (datetime.now() - timedelta(minutes=10)).strftime('%Y-%m-%dT%H:%M')
     server.edit('site', lambda site: site.update(clock='live'))
-    server.edit('home', lambda home: home['activity'][0].update(at=at))
+    server.edit('notifications', lambda tree: tree['activity'][0].update(at=at))
     browser.execute_cdp_cmd('Emulation.setTimezoneOverride', {'timezoneId': 'Asia/Tokyo'})
     try:
         with before_every_page(browser, SET.replace('arguments[0]', '-3600000') + '''
@@ -198,7 +198,7 @@ def test_the_browsers_own_keys_do_nothing_in_a_take(browser, server):
           return !place.dispatchEvent(key === 'menu' ? new MouseEvent('contextmenu', press) : new KeyboardEvent('keydown', press));
         })'''
     keys = ['F1', 'F3', 'F6', 'F7', 'F12', 'Alt']
-    for path in ['/', '/upload', '/messages/raoul', '/stats']:
+    for path in ['/', '/upload', '/messages/raoul', '/stats', '/notifications', '/profile']:
         browser.get(server.url + path)
         assert browser.execute_script(press, 'h1', keys) == []  # no take is running
         browser.see('h1').click()
@@ -271,7 +271,7 @@ def comes_to_rest(browser):
     browser.execute_cdp_cmd('Performance.disable', {})
 
 
-@pytest.mark.parametrize('path', ['/', '/stats', '/messages/lea'])
+@pytest.mark.parametrize('path', ['/', '/stats', '/messages/lea', '/notifications', '/profile'])
 def test_an_untouched_page_is_at_rest(browser, server, path):
     server.edit('stats', lambda tree: [measure.pop('live', None) for measure in tree['measures']])
     with before_every_page(browser, COUNT_WAKES):

@@ -128,17 +128,19 @@ globalThis.first = (() => {
       }
   }
 
-  // Messages that are not read, in the bar and in the title of the page.
+  // How many are not read, in the bar; of messages in the title of the page, too.
   function showBadge(badge, unread) {
     badge.textContent = unread;
     badge.hidden = unread <= 0;
-    document.title = (unread > 0 ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
+    if ('badge' in badge.dataset)
+      document.title = (unread > 0 ? `(${unread}) ` : '') + document.title.replace(/^\(\d+\) /, '');
   }
 
   whenPartCame('time[data-as]', (time) => showTime(time));
   whenPartCame('[data-bytes]', (part) => { part.textContent = formatSize(part.dataset.bytes); });
   whenPartCame('[data-percent]', (part) => { part.textContent = formatPercent(part.dataset.percent); });
-  whenPartCame('[data-badge]', (badge) => showBadge(badge, Number(badge.dataset.badge)));
+  whenPartCame('[data-badge], [data-news]', (badge) =>
+    showBadge(badge, Number(badge.dataset.badge ?? badge.dataset.news)));
   const watcher = new MutationObserver(fillParts);
   watcher.observe(document, { childList: true, subtree: true });
   document.addEventListener('DOMContentLoaded', () => {

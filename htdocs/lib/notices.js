@@ -1,6 +1,6 @@
 // Notifications: cards that slide in on any page, for some seconds, by order of the operator or as the
 // content plans them (data-notices: notifications of messages.json). What is shown follows from the take and
-// the time alone, so a card goes on when another page is opened.
+// the time alone, so a card goes on when another page is opened; /notifications lists all that have come.
 import { currentTime } from './clock.js';
 import { dataOf, showTime } from './format.js';
 import { isRolling, load, update } from './state.js';
@@ -18,16 +18,26 @@ function momentOf({ chat, exchange, at }, state) {
   return from + 1000 * at; // NaN as long as that is not known
 }
 
-function noticesOf(state) {
+const idOf = ({ at, text }) => `${at} ${text}`;
+
+// Those that are planned and have not come.
+function plannedOf(state) {
   const planned = isRolling() ? dataOf(document.body, 'notices') ?? [] : [];
-  return [...state.notices, ...planned.map((notice) => ({ ...notice, at: momentOf(notice, state) }))]
-    .map((notice) => ({ ...notice, id: `${notice.at} ${notice.text}` }));
+  const known = state.notices.map(idOf);
+  return planned.map((notice) => ({ ...notice, at: momentOf(notice, state) }))
+    .filter((notice) => !known.includes(idOf(notice)));
 }
 
-function newCard({ id, name, avatar, text, path, at }, onclick) {
+// Lets come what is planned for now.
+const arrive = () => update((state) => {
+  state.notices.push(...plannedOf(state).filter(({ at }) => at <= currentTime()));
+});
+
+function newCard(notice, onclick) {
+  const { name, avatar, text, path, at } = notice;
   const card = document.querySelector('#notice').content.firstElementChild.cloneNode(true);
   const time = card.querySelector('time');
-  card.dataset.notice = id;
+  card.dataset.notice = idOf(notice);
   card.querySelector('img').src = `/media/${avatar}`;
   card.querySelector('strong').textContent = name;
   card.querySelector('.text').textContent = text;
@@ -36,7 +46,9 @@ function newCard({ id, name, avatar, text, path, at }, onclick) {
   if (path) card.href = path;
   card.addEventListener('click', (event) => {
     event.preventDefault();
-    update((state) => { state.dismissed.push(id); });
+    update(({ notices }) => {
+      for (const one of notices) one.isRead ||= idOf(one) === idOf(notice);
+    });
     if (path) onclick(path);
   });
   return card;
@@ -45,16 +57,16 @@ function newCard({ id, name, avatar, text, path, at }, onclick) {
 let timer;
 function show(lead) {
   const [state, now] = [load(), currentTime()];
-  const all = noticesOf(state);
-  const shown = all.filter(({ id, at }) => at <= now && now < at + LASTS && !state.dismissed.includes(id));
+  const shown = state.notices.filter(({ at, isRead }) => now < at + LASTS && !isRead);
   for (const card of document.querySelectorAll('[data-notice]'))
-    if (!shown.some(({ id }) => id === card.dataset.notice)) card.remove();
+    if (!shown.some((notice) => idOf(notice) === card.dataset.notice)) card.remove();
   for (const notice of shown)
-    if (!document.querySelector(`[data-notice="${CSS.escape(notice.id)}"]`))
+    if (!document.querySelector(`[data-notice="${CSS.escape(idOf(notice))}"]`))
       document.querySelector('.notices').append(newCard(notice, lead));
-  const next = Math.min(...all.flatMap(({ at }) => [at, at + LASTS]).filter((moment) => moment > now));
+  const moments = [...plannedOf(state).map(({ at }) => at), ...shown.map(({ at }) => at + LASTS)];
+  const next = Math.min(...moments.filter((moment) => !Number.isNaN(moment)));
   clearTimeout(timer);
-  if (next < Infinity) timer = setTimeout(() => show(lead), next - now);
+  if (next < Infinity) timer = setTimeout(arrive, next - now);
 }
 
 // lead(path) shows another page.

@@ -98,9 +98,9 @@ async function takeIconsIn() {
     template.innerHTML = withIcons(template.innerHTML);
 }
 
-// Forgets a page: what is on it has changed, and not by an edit.
-export function forget(path) {
-  if (isRolling()) amend((state) => { state.forgotten.push(path); });
+// Forgets the pages that show posts: these have changed, and not by an edit.
+export function forgetPosts() {
+  if (isRolling()) amend((state) => { state.forgotten.push('/', '/profile'); });
 }
 
 // Whether the server answers, within seconds. It is asked for what is there in every scene: a browser notes

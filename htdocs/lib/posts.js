@@ -1,7 +1,7 @@
 // Posts, wherever they stand (layout/posts.html): the heart, the "..." menu and what it does, for this take.
 import { labelClip, startClips } from './clips.js';
 import { dataOf } from './format.js';
-import { forget } from './page-cache.js';
+import { forgetPosts } from './page-cache.js';
 import { isOk, request, sentenceOf } from './request.js';
 import { announce, load, update } from './state.js';
 import { showToast } from './toast.js';
@@ -34,7 +34,7 @@ export function say(key, undo = false) {
 // Asks the server, and says why when it does not do it. Returns whether it did.
 export async function ask(method, url, headers, body) {
   const answer = await request(method, url, headers, body);
-  forget('/');
+  forgetPosts();
   if (isOk(answer)) return true;
   say(sentenceOf(answer) || 'offline');
   return false;

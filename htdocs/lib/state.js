@@ -11,7 +11,7 @@
 //   uploads[id]     what is written about a file that is sent but not published
 //   scene           in which it was played
 //   orders          what the operator did: [{ do, at }]
-//   notices         notifications that came by order, see notices.js; dismissed: those that were clicked
+//   notices         notifications that came, see notices.js; newsSeenAt: when all were last on screen, or 0
 //
 // Events on window, none of which is answered by sending it again:
 //   statechange     the state is another one, or time has brought something: show it
@@ -33,7 +33,7 @@ export const TAKE = 'onlystache.take'; // its key in storage.js
 const EMPTY = {
   start: null, moving: null, setup: null, offset: 0, held: false,
   chats: {}, likes: [], pins: [], hidden: [], forgotten: [], uploads: {},
-  scene: null, orders: [], notices: [], dismissed: [],
+  scene: null, orders: [], notices: [], newsSeenAt: 0,
 };
 
 // What the text kept under a key says, or nothing: parsed once, for at every turn that would make replies

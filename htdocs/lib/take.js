@@ -7,13 +7,17 @@ import { announce, endState, isOver, isRolling, load, resetState, TAKE, update }
 import { showTimes, storyDate } from './story-clock.js';
 import { isBroken } from './watch.js';
 
-// Unread messages in the bar and in the title.
+// How many notifications are unread; before: of the content.
+export const unreadNews = ({ notices, newsSeenAt }, before) => (newsSeenAt ? 0 : before)
+  + notices.filter(({ at, isRead }) => at > newsSeenAt && !isRead).length;
+
+// What is unread, in the bar and in the title.
 function showUnread(state, now) {
-  const badge = document.querySelector('[data-badge]');
-  if (!badge) return;
+  const [badge, news] = ['badge', 'news'].map((key) => document.querySelector(`[data-${key}]`));
   const unread = Object.values(state.chats)
-    .reduce((sum, chat) => sum - chat.readFromFile + unreadOf(chat, now), Number(badge.dataset.badge));
-  showBadge(badge, unread);
+    .reduce((sum, chat) => sum - chat.readFromFile + unreadOf(chat, now), Number(badge?.dataset.badge));
+  if (badge) showBadge(badge, unread);
+  if (news) showBadge(news, unreadNews(state, Number(news.dataset.news)));
 }
 
 // Shows what the state is now, and wakes up when time next brings something.

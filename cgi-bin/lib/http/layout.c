@@ -6,6 +6,7 @@
 #include "json/tree.h"
 #include "text/format.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -16,7 +17,19 @@ static void add_zone(cJSON *data) {
     cJSON_AddNumberToObject(data, "zone", (double)(local.tm_gmtoff / 60));
 }
 
-void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
+/* Adds to an entry of the menu what its badge counts. */
+static void add_badge(cJSON *entry, const cJSON *messages, int unread_activity) {
+    bool news = strcmp(get_text(entry, "href", ""), "/notifications") == 0;
+    double unread = news ? unread_activity : 0;
+    const cJSON *conversation;
+    if (!news)
+        cJSON_ArrayForEach (conversation, get(messages, "conversations"))
+            unread += get_number(conversation, "unread");
+    set_text(entry, "of", news ? "news" : "badge");
+    cJSON_AddNumberToObject(entry, "unread", unread);
+}
+
+void add_layout(cJSON *data, cJSON *site, const cJSON *messages, int unread_activity) {
     const char *url = request_variable("REQUEST_URI");
     size_t length = url[0] == '/' ? 1 + strcspn(url + 1, "/?") : 0;
     cJSON *entry;
@@ -24,6 +37,8 @@ void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
         const char *href = get_text(entry, "href", "");
         if (!has_page(href))
             cJSON_AddTrueToObject(entry, "nowhere");
+        if (cJSON_IsTrue(get(entry, "badge")))
+            add_badge(entry, messages, unread_activity);
         if (strlen(href) != length || strncmp(href, url, length) != 0)
             continue;
         cJSON_AddTrueToObject(entry, "current");
@@ -34,12 +49,6 @@ void add_layout(cJSON *data, cJSON *site, const cJSON *messages) {
     cJSON *keys = cJSON_AddObjectToObject(data, "keys");
     cJSON_ArrayForEach (entry, get(site, "keys"))
         set_text(keys, get_text(entry, "key", ""), get_text(entry, "does", ""));
-    double unread = 0;
-    const cJSON *conversation;
-    cJSON_ArrayForEach (conversation, get(messages, "conversations"))
-        unread += get_number(conversation, "unread");
-    if (site && unread)
-        cJSON_AddNumberToObject(site, "unread", unread);
     cJSON_ArrayForEach (entry, get(get(site, "creator"), "counters"))
         set_text(entry, "shown", format_count((long long)get_number(entry, "value")));
     cJSON_AddItemReferenceToObject(data, "site", site);

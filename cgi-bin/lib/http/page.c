@@ -5,6 +5,7 @@
 #include "content/paths.h"
 #include "http/error_items.h"
 #include "http/layout.h"
+#include "story/activity.h"
 #include "story/notices.h"
 #include "text/template.h"
 
@@ -40,7 +41,7 @@ cJSON *page_begin(const char *name) {
 
 cJSON *page_data(const char *name) {
     cJSON *data = name ? content(name) : cJSON_CreateObject();
-    add_layout(data, content("site"), content("messages"));
+    add_layout(data, content("site"), content("messages"), count_unread_activity());
     cJSON_AddItemToObject(data, "notices", list_notices());
     const char *date = get_text(content("site"), "clock", "");
     if (get(data, "zone")) /* live: to the minute, so that a page is the same for as long */
@@ -89,7 +90,9 @@ _Noreturn static void render_errors(int status, const struct error *errors) {
     cJSON *data = cJSON_CreateObject(), *site = content_or_last_good("site");
     char code[12];
     snprintf(code, sizeof code, "%d", status);
-    add_layout(data, site, content_or_last_good("messages"));
+    const cJSON *messages = content_or_last_good("messages");
+    bool all = messages && content_or_last_good("fans") && content_or_last_good("notifications");
+    add_layout(data, site, messages, all ? count_unread_activity() : 0);
     set_text(data, "title", get_text(get(site, "errors"), code, code));
     cJSON_AddNumberToObject(data, "status", status);
     cJSON_AddItemToObject(data, "errors", describe_all(errors));

@@ -20,9 +20,8 @@
 #include "text/format.h"
 
 /* Begins a page that is read: any method but GET and HEAD is answered with 405. Returns the data for the
- * template: what content/NAME.json says (nothing when name is NULL), "site" (site.json, and in it "unread":
- * how many messages are not read, absent when none) and "title" (the label of the page in the nav, which is
- * marked "current"). */
+ * template: what content/NAME.json says (nothing when name is NULL), "site" (site.json) and
+ * "title" (the label of the page in the nav, which is marked "current"). */
 cJSON *page_begin(const char *name);
 
 /* The same data alone: for a page that has checked its request, and chosen its scene, itself. */

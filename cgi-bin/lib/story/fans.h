@@ -16,8 +16,7 @@ void add_people(cJSON *conversation);
 /* A new list of references to the fans who spent most: name, avatar, chat, and spent, as it is shown. */
 cJSON *best_fans(void);
 
-/* A new list of the tips in the conversations, as events of Home's activity: fan, icon, at, amount (euros).
- */
+/* A new list of the tips in the conversations, as events of the activity: fan, icon, at, amount (euros). */
 cJSON *list_tips(void);
 
 #endif

@@ -44,6 +44,11 @@ struct feed read_feed(void) {
     return feed;
 }
 
+/* Where its files are. */
+static const char *folder_of(const cJSON *post) {
+    return get(post, "uploaded") ? "/uploads" : "/media";
+}
+
 /* What the template shows of a post, its own keys and: liked_likes (after a click on the heart), net. */
 static cJSON *compute_post(const cJSON *written) {
     cJSON *post = cJSON_Duplicate(written, true);
@@ -52,7 +57,7 @@ static cJSON *compute_post(const cJSON *written) {
     set_text(post, "liked_likes", format_count(likes + 1));
     if (get(post, "sales"))
         set_text(post, "net", format_money(sales * after_commission(to_cents(get_number(post, "price")))));
-    set_text(post, "folder", get(post, "uploaded") ? "/uploads" : "/media");
+    set_text(post, "folder", folder_of(post));
     if (get(post, "file") && !has_upload(get_text(post, "file", "")))
         set_text(post, "file", ""); /* no link that leads nowhere */
     show_money(post, "price");
@@ -76,7 +81,25 @@ bool add_posts(cJSON *data, const cJSON *posts, int from, int count) {
     return post != NULL;
 }
 
-/* ---- the best ---- */
+/* ---- some of them ---- */
+
+static const char *picture_of(const cJSON *post) {
+    return get_text(post, "image", get_text(post, "poster", ""));
+}
+
+cJSON *list_media(const cJSON *posts) {
+    cJSON *media = cJSON_CreateArray(), *item;
+    const cJSON *post;
+    cJSON_ArrayForEach (post, posts) {
+        if (!get(post, "image") && !get(post, "video"))
+            continue;
+        cJSON_AddItemToArray(media, item = cJSON_Duplicate(post, true));
+        set_text(item, "picture", picture_of(post));
+        set_text(item, "folder", folder_of(post));
+        show_money(item, "price");
+    }
+    return media;
+}
 
 cJSON *best_posts(int days) {
     cJSON *best = cJSON_CreateArray(), *post;
@@ -87,7 +110,7 @@ cJSON *best_posts(int days) {
     }
     keep_greatest(best, "views", BEST);
     cJSON_ArrayForEach (post, best) {
-        set_text(post, "picture", get_text(post, "image", get_text(post, "poster", "")));
+        set_text(post, "picture", picture_of(post));
         show_count(post, "views");
     }
     return best;

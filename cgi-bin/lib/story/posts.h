@@ -17,6 +17,10 @@ struct feed read_feed(void);
  * all that is shown of them, and "post_labels". Returns whether there are more. */
 bool add_posts(cJSON *data, const cJSON *posts, int from, int count);
 
+/* A new list of those that have a picture or a clip, with "folder" and "picture", which is empty for a clip
+ * without a poster; "price" is as it is shown. */
+cJSON *list_media(const cJSON *posts);
+
 /* A new list of references to the posts of home.json of the last days that were seen most, with "picture" and
  * with "views" as they are shown. */
 cJSON *best_posts(int days);

@@ -33,7 +33,7 @@ static void describe_sale(cJSON *sale, const cJSON *stats) {
 
 cJSON *latest_transactions(int days) {
     cJSON *sales = cJSON_CreateArray(), *stats = content("stats"), *sale;
-    add_sales(sales, get(content("home"), "activity"), days);
+    add_sales(sales, get(content("notifications"), "activity"), days);
     add_sales(sales, list_tips(), days);
     add_sales(sales, get(stats, "transactions"), days);
     keep_greatest(sales, "at", TRANSACTIONS);

@@ -4,7 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-/* The latest of the last days, as a list: the tips in the conversations, the other amounts in Home's
+/* The latest of the last days, as a list: the tips in the conversations, the other amounts in the
  * activity, and what stats.json adds. Of each: fan, name, kind, at, sums (gross, net), and what has become of
  * it: "pending", "available" or "refunded". */
 cJSON *latest_transactions(int days);

@@ -1,4 +1,5 @@
 // The list beside the chat: search, filters, and what a take changes in it.
+import { chosenFilter, startFilters } from '../filters.js';
 import { dataOf, showConversation } from '../format.js';
 import { delivered, unreadOf } from '../replies.js';
 import { storyDate } from '../story-clock.js';
@@ -17,11 +18,9 @@ export class ConversationList {
     this.#links = [...list.querySelectorAll('a[data-unread]')];
     this.#unread = new Map(this.#links.map((link) => [link, Number(link.dataset.unread)]));
     list.querySelector('input').addEventListener('input', () => this.#filter());
-    list.querySelector('[data-filter]')?.setAttribute('aria-pressed', true);
+    startFilters(list, () => this.#filter());
     list.addEventListener('click', (event) => {
-      const button = event.target.closest('[data-filter]');
       const link = event.target.closest('a[data-unread]');
-      if (button) this.#choose(button);
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       onOpen(link.pathname);
@@ -42,19 +41,13 @@ export class ConversationList {
     this.#links.find((link) => idOf(link) === id).setAttribute('aria-current', 'page');
   }
 
-  #choose(button) {
-    for (const other of this.#list.querySelectorAll('[data-filter]'))
-      other.setAttribute('aria-pressed', other === button);
-    this.#filter();
-  }
-
   #fits(link, filter) {
     if (filter === 'unread') return link.dataset.unread !== '0' || link === this.#current;
     return !filter || filter === 'all' || filter in link.dataset;
   }
 
   #filter() {
-    const filter = this.#list.querySelector('[data-filter][aria-pressed=true]')?.dataset.filter;
+    const filter = chosenFilter(this.#list);
     const wanted = plain(this.#list.querySelector('input').value.trim());
     for (const link of this.#links) {
       const words = ['strong', '.preview'].map((part) => link.querySelector(part).textContent).join('');
