@@ -193,10 +193,10 @@ static void find_wrong_spent(const struct document *document, const cJSON *fan) 
         warn_value(document, spent, "les pourboires de ces 30 jours font déjà %.2f.", fan->valuedouble);
 }
 
-/* A line of the activity leads to a post that there is. */
+/* A line of the activity leads to a post that there is; of a file that is wrong nobody knows. */
 static void find_lost_post(const struct document *document, const cJSON *line, const struct index *posts) {
     const cJSON *post = get(line, "post");
-    if (cJSON_IsString(post) && !find_indexed(posts, post->valuestring))
+    if (cJSON_IsString(post) && posts->count && !find_indexed(posts, post->valuestring))
         warn_value(document, post, "home.json n'a pas de publication « %s ».", post->valuestring);
 }
 
