@@ -47,12 +47,14 @@ def worst_messages(tree):
         conversation.update(unread=9999)
         conversation['history'] = [{'from': who, 'text': LONG * 2, 'tip': 10 ** 6, 'image': 'post-wax.svg',
                                     'at': '2026-03-14T21:06'} for who in ('me', 'them')]
+    group = {'fans': ['lea', 'marcel', 'theo', 'raoul', 'hugo', 'ines'], 'name': LONG, 'avatar': 'allez.svg'}
+    tree['conversations'][1].update(group)
     relabel(tree['labels'], 'last_seen since spent vip placeholder')
 
 
 def worst_fans(tree):
     for fan, name in zip(tree['fans'], NAMES * 4):
-        fan.update(name=name, handle='@' + name, vip=True, since='2025-09-27', spent=10 ** 9, plan=9999.99, city=LONG, note=LONG * 2)
+        fan.update(name=name, short=name, handle='@' + name, vip=True, since='2025-09-27', spent=10 ** 9, plan=9999.99, city=LONG, note=LONG * 2)
 
 
 def worst_stats(tree):

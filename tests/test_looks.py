@@ -9,7 +9,7 @@ from overflow import LONG, WALK, WORST
 from site_server import PROJECT, first_load
 
 # what is looked at; a new page is one word more
-PAGES = ['/', '/upload', '/messages', '/stats', '/messages/lea', '/notifications', '/profile', '/profile?show=media', '/nope']
+PAGES = ['/', '/upload', '/messages', '/stats', '/messages/lea', '/messages/allez', '/notifications', '/profile', '/profile?show=media', '/nope']
 
 # 1366, 1440 and 1920 at 100, 125 and 150 % are from 911 to 1920: the narrowest of them in each layout of style.css.
 NARROWEST = [911, 1093, 1280, 1440, 1920]

@@ -135,7 +135,8 @@ def test_english_version(site, serve, browser):
         attributes = re.findall(r'(?:alt|aria-label|placeholder|data-(?!do|as|show|chart|part)\w+)="([^"]*)"', body)
         seen += html.unescape(re.sub(r'<[^>]*>', ' ', body)) + ' '.join(words_of(html.unescape(text)) for text in attributes)
     english = {'Word', 'OnlyStache', 'k', 'Today', 'Yesterday', 'just', 'now', 'min', 'ago', 'h', 'AM', 'PM', 'me', 'them', 'all', 'unread',
-               'online', 'vip', 'comment', 'subscribe', 'sale', 'like', 'mention', 'tip', 'live', 'T', 'true', *'Sun Mon Tue Wed Thu Fri Sat Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()}
+               'online', 'vip', 'comment', 'subscribe', 'sale', 'like', 'mention', 'tip', 'svg', 'live', 'T', 'true',
+               *'Sun Mon Tue Wed Thu Fri Sat Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()}
     ids = set(re.findall(r'[A-Za-zà-ÿ]+', ' '.join(re.findall(r'"(?:id|fan)": "([^"]+)"', ''.join(
         (site / f'english/{name}.json').read_text() for name in ['home', 'messages', 'stats'])))))
     words = set(re.findall(r'[^\W\d_]+', seen))

@@ -13,7 +13,7 @@ from tus import send
 
 SAY = {'text': '« 100 % » & "é" + = 😀', 'chat': 'lea'}
 ORDERS = [('back', {}), ('cue', {}), ('hold', {}), ('release', {}), ('skip', {}), ('open', {'path': '/messages/gaston?from=3'}),
-          ('open', {'path': '/'}), ('say', SAY), ('notify', {'text': 'Ding', 'fan': 'lea'}),
+          ('open', {'path': '/'}), ('say', SAY), ('say', {'text': 'Oui', 'chat': 'allez', 'from': 'theo'}), ('notify', {'text': 'Ding', 'fan': 'lea'}),
           ('notify', {'text': 'Ding', 'fan': 'gaston', 'path': '/stats?x=1'}), ('scene', {'name': 'demain'}), ('scene', {'name': ''})]
 WRONG = [{}, {'do': ''}, {'do': 'jump'}, {'do': 'BACK'}, {'do': 'cue', 'laptop': 'nobody'}, {'do': 'cue', 'laptop': '../ab1'}, {'do': 'open'},
          {'do': 'open', 'path': ''}, {'do': 'open', 'path': 'messages'}, {'do': 'open', 'path': '//evil.example/'},
@@ -21,6 +21,7 @@ WRONG = [{}, {'do': ''}, {'do': 'jump'}, {'do': 'BACK'}, {'do': 'cue', 'laptop':
          {'do': 'open', 'path': '/stats/x'}, {'do': 'open', 'path': '/../site'}, {'do': 'open', 'path': '/operator'},
          {'do': 'open', 'path': '/edit'}, {'do': 'open', 'path': '/error'}, {'do': 'open', 'path': '/home'}, {'do': 'say'},
          {'do': 'say', 'text': ''}, {'do': 'say', 'text': 'x', 'chat': 'nobody'}, {'do': 'say', 'text': 'x', 'laptop': 'ab1'},
+         {'do': 'say', 'text': 'x', 'from': 'theo'}, {'do': 'say', 'text': 'x', 'chat': 'allez', 'from': 'gaston'},
          {'do': 'notify', 'text': 'x'}, {'do': 'notify', 'fan': 'lea'}, {'do': 'notify', 'text': 'x', 'fan': 'nobody'},
          {'do': 'notify', 'text': 'x', 'fan': 'lea', 'path': 'x'}, {'do': 'scene'}, {'do': 'scene', 'name': 'nowhere'},
          {'do': 'scene', 'name': '../uploads'}, {'do': 'scene', 'name': 'Demain'}, {'do': 'scene', 'name': '.'}]

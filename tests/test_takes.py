@@ -229,7 +229,7 @@ def test_crib_sheet_lists_keys_and_scripts(browser, server):
         for number, exchange in enumerate(conversation['script'], 1):
             assert f'/messages/{conversation["id"]}?scene=&from={number}' in links
             for line in [exchange.get('me', '')] + [exchange['them']] if isinstance(exchange['them'], str) else exchange['them']:
-                assert ' '.join(line.split()) in text
+                assert ' '.join((line if isinstance(line, str) else line['text']).split()) in text
     assert not {'/crib', '/operator', '/edit'} & set(re.findall('"(/.*?)"', server.get('/')[2]))  # the camera does not see them
     more = {'them': {'tip': 5, 'image': 'post-wax.svg'}}
     server.edit('messages', lambda tree: tree['conversations'][0]['script'].append(more))

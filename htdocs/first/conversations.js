@@ -3,7 +3,7 @@
 'use strict';
 
 (() => {
-  const { dataOf, formatMoney, formatTime, messagesOf, parseDate, showTime, whenPartCame } = first;
+  const { dataOf, fill, formatMoney, formatTime, messagesOf, parseDate, showTime, whenPartCame } = first;
   const SILENCE = 15 * 60000; // ms; a longer one parts bubbles of the same person
   const media = new Map(); // name -> address of what is kept for when the network is gone
 
@@ -17,19 +17,20 @@
     else (part.querySelector('b') ?? part).textContent = shown;
   }
 
-  // In a group (data-people around the list) a bubble says who wrote it.
-  function authorOf(list, from) {
-    const people = dataOf(list.closest('[data-people]') ?? list, 'people');
-    return people?.find(({ id }) => id === from)?.name;
+  // The fan who wrote something in a group (data-people on the element or around it): "them" is the first.
+  function authorOf(element, from = 'them') {
+    const people = dataOf(element.closest('[data-people]') ?? element, 'people');
+    return people?.find(({ id }, i) => id === from || (from === 'them' && i === 0));
   }
 
   // A new bubble, from one of the templates, for a list.
   function newBubble(list, message, template = '#bubble') {
     const { from = 'them' } = message;
     const bubble = newItem(template);
+    const { id, short, avatar } = authorOf(list, from) ?? {};
     bubble.dataset.from = from === 'me' ? 'me' : 'them';
-    bubble.dataset.author = from;
-    const parts = { ...message, author: authorOf(list, from) };
+    bubble.dataset.author = id ?? bubble.dataset.from;
+    const parts = { author: short, avatar, ...message };
     for (const part of bubble.querySelectorAll('[data-part]')) fillPart(part, parts[part.dataset.part]);
     return bubble;
   }
@@ -87,12 +88,13 @@
   // Shows what a link says of its conversation. messages: the last ones, each with `at` as in the content;
   // now: a Date.
   function showConversation(link, messages, unread, now) {
-    const { me } = dataOf(link.closest('[data-labels]'), 'labels');
+    const labels = dataOf(link.closest('[data-labels]'), 'labels');
     const time = link.querySelector('time');
     const words = messages.findLast(({ text }) => text); // a tip or an image has none
     link.dataset.unread = link.querySelector('.badge').textContent = unread;
-    const who = words?.from === 'me' ? `${me} ` : '';
-    link.querySelector('.preview').textContent = words ? who + words.text : '';
+    const author = words && authorOf(link, words.from);
+    const who = author ? fill(labels.says, { name: author.short }) : words?.from === 'me' ? labels.me : '';
+    link.querySelector('.preview').textContent = words ? `${who} ${words.text}`.trim() : '';
     if (!messages.length) return;
     time.dateTime = messages.at(-1).at;
     showTime(time, now);
@@ -112,5 +114,5 @@
     showConversation(link, dataOf(link, 'messages'), Number(link.dataset.unread));
   });
 
-  Object.assign(first, { addBubble, media, mediaIn, newBubble, showConversation });
+  Object.assign(first, { addBubble, authorOf, media, mediaIn, newBubble, showConversation });
 })();

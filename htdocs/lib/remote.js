@@ -35,12 +35,14 @@ async function findPlace(scene) {
   return html.includes(`href="${location.pathname}"`) ? location.pathname : parent;
 }
 
-// Lets the other person write a line that is in no script, at once, also while replies are held: after what
-// was said so before, and is still on its way.
-function say(chat, text, now) {
-  const before = pending(chat, now).filter((event) => event.isSaid && !isHeld(event)).at(-1);
-  const from = before?.at ?? now;
-  chat.events.push({ from: 'them', text, isSaid: true, typingAt: from, at: from + typingTime(text) });
+// Lets the other person, in a group one of them, write a line that is in no script, at once, also while
+// replies are held: it comes after what was said so before and is still on its way, but only who wrote that
+// begins after it.
+function say(chat, from, text, now) {
+  const before = pending(chat, now).filter((event) => event.isSaid && !isHeld(event));
+  const typingAt = before.findLast((event) => event.from === from)?.at ?? now;
+  const at = Math.max(typingAt + typingTime(text), before.at(-1)?.at ?? now);
+  chat.events.push({ from, text, isSaid: true, typingAt, at });
 }
 
 const ACTIONS = {
@@ -49,11 +51,11 @@ const ACTIONS = {
     await backToOne(() => findPlace(name));
     if (!isOver()) keep(AFTER, String(number - 1)); // the server is gone: it is done when that is back
   },
-  say({ text, chat = describe().chat }) {
+  say({ text, from = 'them', chat = describe().chat }) {
     if (!chat) return;
     begin();
     update((state) => {
-      say(chatOf(state, chat), text, currentTime());
+      say(chatOf(state, chat), from, text, currentTime());
     });
   },
   notify: addNotice,

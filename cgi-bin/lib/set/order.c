@@ -56,8 +56,21 @@ static void read_open(cJSON *order, const cJSON *laptop) {
     set_text(order, "path", path);
 }
 
+/* Who says it: one of the fans of the conversation, which the order names from now on. */
+static void need_speaker(cJSON *order, const char *chat, const char *from) {
+    const cJSON *conversations = get(content_or_last_good("messages"), "conversations"), *fan;
+    set_text(order, "conversation", chat);
+    set_text(order, "chat", chat);
+    set_text(order, "from", from);
+    cJSON_ArrayForEach (fan, get(find_item(conversations, "id", chat), "fans"))
+        if (strcmp(fan->valuestring, from) == 0)
+            return;
+    fail(400, NULL, "from : « %s » est introuvable dans la conversation que nomme chat (« %s »).", from,
+         chat);
+}
+
 static void read_say(cJSON *order, const cJSON *laptop) {
-    const char *chat = request_form("chat");
+    const char *chat = request_form("chat"), *from = request_form("from");
     set_text(order, "text", need_field("text", "ce que dit l'autre personne"));
     if (chat && *chat) {
         need_conversation(order, "chat", chat);
@@ -65,6 +78,8 @@ static void read_say(cJSON *order, const cJSON *laptop) {
     } else if (laptop && !get(laptop, "chat")) {
         fail(400, NULL, "chat : aucune conversation n'est ouverte sur ce portable ; nommez-en une.");
     }
+    if (from && *from)
+        need_speaker(order, get_text(order, "chat", get_text(laptop, "chat", "")), from);
 }
 
 static void read_notify(cJSON *order, const cJSON *laptop) {

@@ -1,5 +1,6 @@
 /* fans.c: the people. See fans.h. */
 #include "story/fans.h"
+#include "base/buffer.h"
 #include "content/content.h"
 #include "json/tree.h"
 #include "text/format.h"
@@ -54,18 +55,34 @@ static void add_missing(cJSON *object, cJSON *item) {
         cJSON_AddItemReferenceToObject(object, item->string, item);
 }
 
+/* Adds a fan to the people of a conversation, and to its authors what their bubbles show. */
+static void add_person(cJSON *people, cJSON *authors, cJSON *fan) {
+    static const char *const SHOWN[] = {"id", "short", "avatar"};
+    const char *name = get_text(fan, "name", "");
+    cJSON *author = cJSON_CreateObject();
+    if (!get(fan, "short"))
+        set_text(fan, "short", format_string("%.*s", (int)strcspn(name, " "), name));
+    if (!get(fan, "online")) /* else a template would look it up in the group */
+        cJSON_AddFalseToObject(fan, "online");
+    for (size_t i = 0; i < sizeof SHOWN / sizeof *SHOWN; i++)
+        set_text(author, SHOWN[i], get_text(fan, SHOWN[i], ""));
+    cJSON_AddItemReferenceToArray(people, fan);
+    cJSON_AddItemToArray(authors, author);
+}
+
 void add_people(cJSON *conversation) {
     cJSON *people = cJSON_AddArrayToObject(conversation, "people"), *fan, *item;
+    cJSON *authors = cJSON_AddArrayToObject(conversation, "authors");
     const cJSON *id, *ids = get(conversation, "fans");
     bool alone = cJSON_GetArraySize(ids) == 1;
     cJSON_ArrayForEach (id, ids) {
         fan = find_fan(id->valuestring);
+        if (fan)
+            add_person(people, authors, fan);
         cJSON_ArrayForEach (item, fan)
             if (alone || ((strcmp(item->string, "online") == 0 || strcmp(item->string, "vip") == 0) &&
                           cJSON_IsTrue(item)))
                 add_missing(conversation, item);
-        if (fan)
-            cJSON_AddItemReferenceToArray(people, fan);
     }
     if (!alone)
         cJSON_AddTrueToObject(conversation, "group");

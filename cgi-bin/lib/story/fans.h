@@ -10,7 +10,8 @@ void add_fan(cJSON *event);
 
 /* Adds to a conversation "people", the fans of its "fans", and of these what it does not say itself: of one
  * fan all, so that it has the name and the picture; of several whether any is "online" or "vip", and "group".
- */
+ * "authors" are the people as their bubbles show them: id, avatar, and short, the first word of the name
+ * where fans.json says nothing else. */
 void add_people(cJSON *conversation);
 
 /* A new list of references to the fans who spent most: name, avatar, chat, and spent, as it is shown. */

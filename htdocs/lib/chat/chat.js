@@ -1,6 +1,6 @@
 // The conversation on screen: what the actor sends, the scripted replies, and how both come.
 import { currentTime } from '../clock.js';
-import { addBubble, dataOf, newBubble } from '../format.js';
+import { addBubble, authorOf, dataOf, fill, newBubble } from '../format.js';
 import { deliver, delivered, pending, replyBase, unreadOf } from '../replies.js';
 import { amend, chatOf, load, update } from '../state.js';
 import { storyDate } from '../story-clock.js';
@@ -188,20 +188,35 @@ export class Chat {
   show(state, now) {
     const chat = chatOf(state, this.id);
     const events = delivered(chat, now);
-    const typed = chat.events.find((event) => event.typingAt <= now && now < event.at);
-    const isTyping = Boolean(typed);
+    const typed = chat.events.filter((event) => event.typingAt <= now && now < event.at);
+    const isTyping = typed.length > 0;
+    const writers = new Set(typed.map(({ from }) => authorOf(this.#element, from)?.short ?? ''));
+    const names = this.#nameAll(...writers);
     const old = this.#bubbles.querySelector('[data-typing]');
     const news = events.slice(this.#shown.length);
-    if (news.length || !isTyping) old?.remove();
+    if (news.length || names !== old?.dataset.typing) old?.remove();
     for (const event of news)
       this.#shown.push(addBubble(this.#bubbles, event, storyDate(event.at), storyDate(now)));
-    if (isTyping && !old?.isConnected)
-      this.#bubbles.append(newBubble(this.#bubbles, { from: typed.from }, '#typing'));
+    if (isTyping && !old?.isConnected) this.#showDots(typed[0].from, names, writers.size > 1);
     if (news.some((event) => event.from === 'me')) this.#end.follow();
     if (news.length || isTyping !== Boolean(old)) requestAnimationFrame(this.#end.settle); // layout can wait
     this.#showStatus(events, now);
     for (const presence of this.#element.querySelectorAll('.presence'))
       presence.hidden = presence.classList.contains('typing') !== isTyping;
+  }
+
+  // Who writes in a group: "Inès", "Inès et Hugo", "Inès et 2 autres".
+  #nameAll(name, other, ...more) {
+    if (more.length) return fill(this.#labels.several, { name, n: more.length + 1 });
+    return other ? fill(this.#labels.two, { name, other }) : name;
+  }
+
+  #showDots(from, names, isSeveral) {
+    const dots = newBubble(this.#bubbles, { from, author: names }, '#typing');
+    const words = isSeveral ? this.#labels.typing_several : this.#labels.typing;
+    dots.dataset.typing = names;
+    this.#bubbles.append(dots);
+    this.#element.querySelector('.presence.typing').textContent = `${names} ${words}`.trim();
   }
 
   // Only the last message of the actor says whether it was seen.

@@ -21,16 +21,20 @@ export class Script {
   }
 
   // The events of an exchange's reply to a message sent at `from`, the first after `delay`. The dots take the
-  // time that the text wants, but leave a quarter of the delay in which the message is read.
+  // time that the text wants, but leave a quarter of the delay in which the message is read; those that the
+  // content wants may begin before the bubble of somebody else has come.
   replyTo(from, exchange = {}, delay = this.delayOf(exchange)) {
     let at = from;
-    return messagesOf(exchange.them).map(({ typing, delay: own, ...message }, i) => {
+    const said = messagesOf(exchange.them);
+    return said.map(({ typing, delay: own, ...message }, i) => {
       const { text = '' } = message;
       const typed = typing ?? (i === 0 ? exchange.typing : undefined);
-      const wait = i === 0 ? delay : own === undefined ? PAUSE + typingTime(text) : 1000 * own;
-      at += this.slower * wait;
-      const [dots, most] = typed === undefined ? [typingTime(text), 0.75 * wait] : [1000 * typed, wait];
-      return { from: 'them', ...message, text, at, typingAt: at - this.slower * Math.min(dots, most) };
+      const wait = this.slower
+        * (i === 0 ? delay : own === undefined ? PAUSE + typingTime(text) : 1000 * own);
+      at += wait;
+      const most = message.from === said[i - 1]?.from ? wait : at - from;
+      const [dots, room] = typed === undefined ? [typingTime(text), 0.75 * wait] : [1000 * typed, most];
+      return { from: 'them', ...message, text, at, typingAt: at - Math.min(this.slower * dots, room) };
     });
   }
 

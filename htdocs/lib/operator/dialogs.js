@@ -43,9 +43,16 @@ const FILL = {
     dialog.querySelector('.rows').replaceChildren(...state.scenes.map(({ name }) =>
       newRow('name', name, labelOf(name), name === scene)));
   },
-  say(dialog, scene) {
-    const chats = chatsOf(scene).map(({ id, name }) => new Option(name, id));
-    showOptions(dialog.querySelector('select'), chats, 1);
+  say(dialog, scene, laptop) {
+    const [chats, [which, who]] = [chatsOf(scene), dialog.querySelectorAll('select')];
+    showOptions(which, chats.map(({ id, name }) => new Option(name, id)), 1);
+    which.onchange = () => { // in a group the line is of one of them
+      const { chat } = chats.find(({ id }) => id === (which.value || laptop?.chat)) ?? {};
+      const people = (chat && dataOf(chat, 'people')) ?? [];
+      showOptions(who, people.map(({ id, short }) => new Option(short, id)));
+      who.disabled = who.parentElement.hidden = !people.length;
+    };
+    which.onchange();
   },
   notify(dialog, scene) {
     const fans = cribOf(scene) ? dataOf(cribOf(scene), 'fans') ?? [] : [];
