@@ -14,6 +14,8 @@ startPageCache();
 startWatch();
 announce();
 // What is not needed for what is seen first. When the network is gone just then, it comes later.
-const listen = () => import('./lib/remote.js')
-  .then(({ startRemote }) => startRemote(), () => setTimeout(listen, 1000));
-addEventListener('load', listen);
+const bring = (load) => load().then(({ start }) => start(), () => setTimeout(bring, 1000, load));
+addEventListener('load', () => {
+  bring(() => import('./lib/remote.js'));
+  bring(() => import('./lib/lightbox.js'));
+});

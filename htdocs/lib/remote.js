@@ -94,7 +94,7 @@ async function hear(answer, { after }) {
   await takeEdits();
 }
 
-export function startRemote() {
+export function start() {
   startNotices(lead);
   const again = startWaiting('/wait', tell, hear);
   let told;
