@@ -63,9 +63,10 @@
   }
 
   // The names of the files that the messages in the HTML of a page show, by the keys of the template. It is
-  // read as text: to take a long page apart would make a key wait that is typed meanwhile.
+  // read as text: to take a long page apart would make a key wait that is typed meanwhile. Avatars are on the
+  // pages themselves; asked for once more, Chromium would forget them.
   function mediaIn(html) {
-    const parts = [...document.querySelector('#bubble').content.querySelectorAll('[data-part]')];
+    const parts = [...document.querySelector('#bubble').content.querySelectorAll('[data-part]:not(.avatar)')];
     const keys = parts.filter((part) => 'src' in part).map((part) => part.dataset.part).join('|');
     const found = [...html.matchAll(new RegExp(`&quot;(?:${keys})&quot;:&quot;(.*?)&quot;`, 'g'))];
     return found.map(([, name]) => name.replaceAll('&#39;', "'").replaceAll('&amp;', '&'));
