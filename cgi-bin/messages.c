@@ -1,6 +1,7 @@
 /* messages.c: the list of conversations and the one that is open, /messages/ID or else the latest. What they
  * say is shown by htdocs/first/conversations.js, and goes on in htdocs/messages.js. */
 #include "http/page.h"
+#include "story/clips.h"
 #include "story/fans.h"
 
 #include <string.h>
@@ -35,6 +36,7 @@ int main(void) {
     if (*id && !open)
         fail(404, NULL, "Aucune conversation ne s'appelle « %s ».", id);
 
+    add_posters(conversations);
     cJSON_ArrayForEach (conversation, conversations) {
         add_people(conversation);
         add_last(conversation);

@@ -16,6 +16,7 @@
 #include "set/order.h"
 #include "set/orders.h"
 #include "set/takes.h"
+#include "story/clips.h"
 #include "story/fans.h"
 
 #include <string.h>
@@ -46,6 +47,7 @@ _Noreturn static void get_takes(void) {
 static void add_scripts(cJSON *data) {
     cJSON *conversation, *exchange;
     int place = 0;
+    add_posters(get(data, "conversations"));
     cJSON_ArrayForEach (conversation, get(data, "conversations")) {
         int number = 0;
         set_text(conversation, "path", format_string("/conversations/%d", place++));

@@ -32,7 +32,7 @@ _Noreturn static void options_upload(void) {
 /* The preview: a post that says nothing yet, and what it may show. */
 static const char PREVIEW[] = "{\"empty\": true, \"price\": \" \","
                               " \"likes\": \"0\", \"comments\": \"0\", \"tips\": \"0\"}";
-static const char KINDS[] = "[{\"image\": \"logo.svg\"}, {\"video\": \"logo.svg\"},"
+static const char KINDS[] = "[{\"image\": \"logo.svg\"}, {\"video\": \"logo.svg\", \"poster\": \"logo.svg\"},"
                             " {\"file\": \"logo.svg\", \"poster\": \"logo.svg\"}, {\"empty\": true}]";
 
 /* 200: the page. */

@@ -74,8 +74,8 @@ addEventListener('keydown', (event) => {
   chat.field.focus();
   if (!chat.field.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault();
 });
-// A player that was clicked would keep the keys that it knows.
-addEventListener('click', ({ target }) => target.closest('audio, video') && chat?.field.focus());
+// The keys are for the message, whatever of a clip is clicked.
+addEventListener('click', ({ target, detail }) => detail && target.closest('.player') && chat?.field.focus());
 
 if (fromHere() && isOpened()) resetState(currentPath()); // not reloaded, nor come back to
 setUpList();

@@ -16,6 +16,8 @@ announce();
 // What is not needed for what is seen first. When the network is gone just then, it comes later.
 const bring = (load) => load().then(({ start }) => start(), () => setTimeout(bring, 1000, load));
 addEventListener('load', () => {
+  bring(() => import('./lib/freeze.js'));
   bring(() => import('./lib/remote.js'));
+  bring(() => import('./lib/player.js'));
   bring(() => import('./lib/lightbox.js'));
 });

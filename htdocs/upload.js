@@ -1,6 +1,5 @@
 // The upload page: files in a queue, one form that is about the chosen one, its preview, and publishing. What
 // becomes of a file is the work of lib/upload/item.js.
-import { startClips } from './lib/clips.js';
 import { fill, rules } from './lib/format.js';
 import { forgetPosts } from './lib/page-cache.js';
 import { isOk, request, sentenceOf } from './lib/request.js';
@@ -280,7 +279,6 @@ form.elements.price.before(sign);
 form.elements.price.after(unit);
 const blank = readForm();
 choose(null);
-startClips();
 announce();
 addEventListener('edit', (event) => { if (queue.length) event.preventDefault(); }); // the files would be lost
 addEventListener('backtoone', () => { // take.js deletes the transfers of the take

@@ -80,6 +80,6 @@ def test_clips_play(browser, server):
     clips = browser.all('video')
     assert len(clips) >= 3
     for clip in clips:
-        browser.wait(lambda: re.fullmatch(r'0:0\d', clip.find_element('xpath', '../span').text))
-        browser.execute_script('arguments[0].muted = true; arguments[0].play()', clip)
+        browser.wait(lambda: re.fullmatch(r'0:0\d', clip.find_element('xpath', '../*[@class="tag duration"]').text))
+        browser.execute_script('arguments[0].muted = true; arguments[0].nextElementSibling.click()', clip)
         browser.wait(lambda: browser.execute_script('return arguments[0].currentTime', clip) > 0.2)

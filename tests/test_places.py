@@ -42,25 +42,23 @@ def test_a_new_kind_of_bubble_is_four_places(site, serve, browser):
     assert len(changed(site, before)) == 4
     path = site / 'content/messages.json'
     tree = json.loads(path.read_text())
-    clips = ['clip-wax.mp4', 'clip-trim.mp4', 'clip-curl.mp4']
+    stickers = ['post-wax.svg', 'post-comb.svg', 'post-winter.svg']
     gaston = tree['conversations'][0]
-    gaston['history'][-1]['video'] = clips[0]
-    gaston['script'] = [{'them': {'text': 'Regarde', 'video': clips[1]}, 'delay': 0}, {'them': {'video': clips[2]}, 'delay': 0}]
+    gaston['history'][-1]['sticker'] = stickers[0]
+    gaston['script'] = [{'them': {'text': 'Regarde', 'sticker': stickers[1]}, 'delay': 0}, {'them': {'sticker': stickers[2]}, 'delay': 0}]
     path.write_text(json.dumps(tree))
     assert make_check(site)[0] == 0
     server = serve()
     browser.get(server.url + '/messages/gaston')
     def sources():
-        return browser.execute_script('return [...document.querySelectorAll(".chat li video")].map((clip) => clip.src)')
-    assert [source.rsplit('/', 1)[-1] for source in sources()] == clips[:1]
-    assert browser.see('.chat li video').size['width'] == 256  # its looks
-    browser.see('.chat li video').click()
-    assert browser.switch_to.active_element == browser.see('.chat textarea')  # the actor's keys are for the message
+        return browser.execute_script('return [...document.querySelectorAll(".chat .sticker")].map((sticker) => sticker.src)')
+    assert [source.rsplit('/', 1)[-1] for source in sources()] == stickers[:1]
+    assert browser.see('.chat .sticker').size['width'] == 128  # its looks
     browser.see('.chat textarea').send_keys('a\n')
     browser.wait(lambda: len(sources()) == 2)
     browser.wait(lambda: browser.execute_script('return JSON.parse(localStorage["onlystache.pages"] ?? null)'))  # the take is frozen
     browser.wait(lambda: browser.execute_script('''
-        return import('/lib/format.js').then(({ media }) => arguments[0].every((name) => media.get(name)))''', clips))
+        return import('/lib/format.js').then(({ media }) => arguments[0].every((name) => media.get(name)))''', stickers))
     browser.execute_cdp_cmd('Network.enable', {})
     def offline(is_offline):
         browser.execute_cdp_cmd('Network.emulateNetworkConditions', {
@@ -68,23 +66,23 @@ def test_a_new_kind_of_bubble_is_four_places(site, serve, browser):
     browser.expect('ERR_INTERNET_DISCONNECTED')
     offline(True)
     try:
-        browser.see('.chat textarea').send_keys('b\n')  # the Wi-Fi is gone, the reply comes and can be played
+        browser.see('.chat textarea').send_keys('b\n')  # the Wi-Fi is gone, the reply comes and is shown
         browser.wait(lambda: len(sources()) == 3)
-        browser.wait(lambda: browser.execute_script('return [...document.querySelectorAll(".chat li video")].at(-1).readyState > 1'))
+        browser.wait(lambda: browser.execute_script('return [...document.querySelectorAll(".chat .sticker")].at(-1).naturalWidth > 0'))
     finally:
         offline(False)
         browser.execute_cdp_cmd('Network.disable', {})
     browser.get(server.url + '/crib')
     assert [source.rsplit('/', 1)[-1] for source in browser.execute_script(
-        'return [...document.querySelectorAll(".crib video")].map((clip) => clip.src)')] == clips[1:]
+        'return [...document.querySelectorAll(".crib .sticker")].map((sticker) => sticker.src)')] == stickers[1:]
     browser.get('about:blank')
     server.expect('content/messages.json', at_least=0)  # a look of the page that was left may still be on its way
-    tree['conversations'][0]['script'][0]['them']['video'] = 'post-wax.svg'
+    tree['conversations'][0]['script'][0]['them']['sticker'] = 'clip-wax.mp4'
     path.write_text(json.dumps(tree))
-    assert any('une vidéo de htdocs/media est attendu' in line for line in make_check(site)[1])
-    tree['conversations'][0]['script'][0]['them']['video'] = 'clip-vax.mp4'
+    assert any('une image de htdocs/media' in line for line in make_check(site)[1])
+    tree['conversations'][0]['script'][0]['them']['sticker'] = 'post-vax.svg'
     path.write_text(json.dumps(tree))
-    assert any('htdocs/media/clip-vax.mp4 est introuvable' in line for line in make_check(site)[1])
+    assert any('htdocs/media/post-vax.svg est introuvable' in line for line in make_check(site)[1])
 
 
 def test_a_new_label_is_two_places(site, serve):

@@ -145,7 +145,7 @@ def test_publish_play_and_delete(server):
     assert feed_of(server)[0] == post['id'] == path[8:]
     article = text[text.index('<article'):text.index('</article>')]
     assert 'data-uploaded' in article and 'Ah bon\u00a0?\nOui &lt;b&gt;' in article and '4,99\u00a0€' in article and 'Abonnés' in article
-    for url in [re.search(r'<video src="([^"]+)"', article)[1], re.search(r'poster="([^"]+)"', article)[1]]:
+    for url in [re.search(r'<video src="([^"]+)"', article)[1], re.search(r'<img src="(/uploads/[^"]+)"', article)[1]]:
         assert server.get(url)[0] == 200
     video = re.search(r'<video src="([^"]+)"', article)[1]
     status, headers, _ = send(server, 'GET', video, Range='bytes=100-199')

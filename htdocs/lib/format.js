@@ -4,6 +4,6 @@ export const {
   dataOf, messagesOf, rules, fill, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
   parseDate, daysBefore, formatDay,
   showTime, showBadge, fillParts,
-  addBubble, authorOf, media, mediaIn, newBubble, showConversation,
+  addBubble, authorOf, media, newBubble, showConversation,
   chartIn, percent,
 } = globalThis.first;

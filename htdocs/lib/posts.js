@@ -1,5 +1,4 @@
 // Posts, wherever they stand (layout/posts.html): the heart, the "..." menu and what it does, for this take.
-import { labelClip, startClips } from './clips.js';
 import { dataOf } from './format.js';
 import { forgetPosts } from './page-cache.js';
 import { isOk, request, sentenceOf } from './request.js';
@@ -19,8 +18,6 @@ let posts = new Map(); // id -> post, in their own order, whatever is pinned
 // are.
 export function addPosts(more, first = false) {
   posts = new Map(first ? [...more, ...posts] : [...posts, ...more.filter(([id]) => !posts.has(id))]);
-  for (const [, post] of more)
-    for (const clip of post.querySelectorAll('video')) labelClip(clip, label('unplayable'));
 }
 
 export const countPosts = () => posts.size;
@@ -103,6 +100,5 @@ export function startPosts() {
     toast().hidden = true;
     update((state) => { state.hidden.pop(); });
   });
-  startClips();
   announce();
 }

@@ -72,10 +72,12 @@ function text(value) {
 // ---- pictures, clips and sounds ----
 
 const isClip = (name) => /\.(mp4|m4v|mov|webm)$/i.test(name);
+const isSound = (name) => /\.(mp3|m4a|ogg|wav)$/i.test(name);
 const addressOf = (name) => `/media/${encodeURIComponent(name)}`;
 
 export function thumbnail(name) {
   if (isClip(name)) return make('video', { preload: 'metadata', muted: '', src: addressOf(name) });
+  if (isSound(name)) return make('span', {}, `♪ ${name}`);
   return make('img', { alt: '', loading: 'lazy', src: addressOf(name) });
 }
 

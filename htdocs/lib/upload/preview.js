@@ -1,5 +1,4 @@
 // The preview on the upload page: the post as Home is going to show it, for both have layout/post.html.
-import { labelClip } from '../clips.js';
 import { labels } from './settings.js';
 
 const preview = document.querySelector('.sample');
@@ -23,14 +22,8 @@ function newMedia(kind, url) {
   const media = KINDS[kind].cloneNode(true);
   const [clip, link] = ['video', 'a'].map((name) => media.querySelector(name));
   if (kind === 'image') media.src = url;
-  if (clip) {
-    Object.assign(clip, { src: url, muted: true, ariaLabel: labels.preview });
-    labelClip(clip, labels.unplayable);
-  }
-  if (link) {
-    link.removeAttribute('href');
-    link.textContent = labels.unplayable;
-  }
+  if (clip) Object.assign(clip, { src: url, muted: true, ariaLabel: labels.preview });
+  link?.removeAttribute('href');
   return media;
 }
 
@@ -41,9 +34,8 @@ export function showMedia(kind, url, poster = '') {
   if (kind !== shown.kind || url !== shown.url) // else a clip would start anew
     preview.querySelector('.media').replaceWith(newMedia(kind, url));
   shown = { kind, url };
-  const picture = preview.querySelector('.media > :is(video, img)');
-  if (kind === 'video' && picture.getAttribute('poster') !== poster) picture.poster = poster;
-  if (kind !== 'file') return;
+  if (!['video', 'file'].includes(kind)) return;
+  const picture = preview.querySelector('.media > img');
   picture.hidden = !poster;
   picture.src = poster || '/logo.svg';
 }

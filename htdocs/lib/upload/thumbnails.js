@@ -1,6 +1,6 @@
 // Pictures out of the files that are dropped: what this browser can show of them, and stills for the
 // thumbnail.
-import { hasPicture } from '../clips.js';
+import { hasPicture } from '../player.js';
 
 const PARTS = [0.08, 0.33, 0.58, 0.83]; // of a video
 const WIDTH = 1280;
