@@ -59,6 +59,25 @@ static void add_scripts(cJSON *data) {
     }
 }
 
+/* Adds "threads": of each post with a script its text and that script, and what leads from its lines to
+ * /edit. */
+static void add_threads(cJSON *data) {
+    cJSON *threads = cJSON_AddArrayToObject(data, "threads"), *post, *exchange;
+    int place = 0;
+    cJSON_ArrayForEach (post, get(content("home"), "posts")) {
+        cJSON *thread = get(post, "thread");
+        int number = 0, at = place++;
+        if (!get(thread, "script"))
+            continue;
+        set_text(thread, "post", get_text(post, "text", get_text(post, "id", "")));
+        cJSON_ArrayForEach (exchange, get(thread, "script")) {
+            set_text(exchange, "path", format_string("/posts/%d/thread/script/%d", at, number++));
+            set_text(exchange, "number", format_string("%d", number));
+        }
+        cJSON_AddItemReferenceToArray(threads, thread);
+    }
+}
+
 /* For fans: all of them, as the page chooses from. */
 static cJSON *list_fans(void) {
     cJSON *list = cJSON_CreateArray();
@@ -84,6 +103,7 @@ static cJSON *mistakes_of_all(void) {
 _Noreturn static void get_page(void) {
     cJSON *data = page_data("messages");
     add_scripts(data);
+    add_threads(data);
     set_text(data, "scene_label", get_text(get(data, "site"), "scene", scene()));
     if (scene_names()[1]) /* a laptop may be in another one */
         set_text(data, "scenes", "yes");

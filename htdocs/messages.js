@@ -1,5 +1,6 @@
 // Messages: the list and the chat, and which conversation is open.
 import { Chat } from './lib/chat/chat.js';
+import { catchKeys } from './lib/chat/conversation.js';
 import { ConversationList } from './lib/chat/list.js';
 import { currentTime } from './lib/clock.js';
 import { fillParts } from './lib/format.js';
@@ -52,6 +53,7 @@ addEventListener('statechange', () => {
 });
 addEventListener('popstate', () => show(currentPath()));
 addEventListener('restart', () => show(currentPath(), true));
+catchKeys(() => chat);
 addEventListener('pagehide', () => chat?.saveDraft());
 addEventListener('cue', (event) => {
   if (!chat) return;
@@ -67,13 +69,6 @@ addEventListener('lead', (event) => {
   way.shown = show(way.path);
 });
 
-// A key finds the message field from anywhere but another field.
-addEventListener('keydown', (event) => {
-  const writes = [...event.key].length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey;
-  if (!chat || !writes || event.target.closest('textarea, input')) return;
-  chat.field.focus();
-  if (!chat.field.dispatchEvent(new KeyboardEvent('keydown', event))) event.preventDefault();
-});
 // The keys are for the message, whatever of a clip is clicked.
 addEventListener('click', ({ target, detail }) => detail && target.closest('.player') && chat?.field.focus());
 

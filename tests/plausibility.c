@@ -186,6 +186,19 @@ static void find_wrong_sums(const struct document *document, const cJSON *conver
                    unread->valuedouble, unanswered);
 }
 
+/* A post: no comment is older than it, and its counter knows of all that are here. */
+static void find_wrong_comments(const struct document *document, const cJSON *post) {
+    const cJSON *comment, *history = get(get(post, "thread"), "history"), *count = get(post, "comments");
+    time_t when, posted;
+    cJSON_ArrayForEach (comment, history)
+        if (read_date(get_text(post, "at", ""), &posted) && read_date(get_text(comment, "at", ""), &when) &&
+            when < posted)
+            warn_value(document, get(comment, "at"), "ce commentaire est plus ancien que sa publication.");
+    if (count && count->valuedouble < cJSON_GetArraySize(history))
+        warn_value(document, count, "%.0f commentaires, mais %d dans « thread ».", count->valuedouble,
+                   cJSON_GetArraySize(history));
+}
+
 /* No fan has tipped more in thirty days than was spent. */
 static void find_wrong_spent(const struct document *document, const cJSON *fan) {
     const cJSON *spent = get(fan, "spent");
@@ -218,6 +231,8 @@ void find_more_implausible(const struct document *documents, size_t count) {
             find_wrong_sums(d, item, &fans);
         cJSON_ArrayForEach (item, get(d->tree, "activity"))
             find_lost_post(d, item, &posts);
+        cJSON_ArrayForEach (item, get(d->tree, "posts"))
+            find_wrong_comments(d, item);
     }
     for (const struct document *d = documents; d < documents + count; d++)
         cJSON_ArrayForEach (item, get(d->tree, "fans"))

@@ -1,6 +1,6 @@
 // Who this laptop is, and what it tells of itself: see cgi-bin/wait.c and GET /operator/state.
 import { currentTime } from './clock.js';
-import { pending } from './replies.js';
+import { conversationsIn, pending } from './replies.js';
 import { load } from './state.js';
 import { keep, recall } from './storage.js';
 
@@ -14,7 +14,7 @@ export function laptopId() {
 
 // When the next reply of any conversation comes (ms), or nothing.
 function nextReply(state, now) {
-  const coming = Object.values(state.chats).flatMap((chat) => pending(chat, now).slice(0, 1));
+  const coming = conversationsIn(state).flatMap((chat) => pending(chat, now).slice(0, 1));
   return coming.map(({ at }) => at).sort((a, b) => a - b)[0];
 }
 

@@ -5,9 +5,9 @@ import { ENDED, recallParsed } from './state.js';
 import { keep } from './storage.js';
 
 // What the log says of a take, out of its last state.
-function describe({ start, end, scene, chats, orders }) {
+function describe({ start, end, scene, chats, threads = {}, orders }) {
   const since = ({ at }) => (at - start) / 1000; // s
-  const sent = Object.entries(chats)
+  const sent = [...Object.entries(chats), ...Object.entries(threads)]
     .flatMap(([chat, { events }]) => events.map((event) => ({ ...event, chat })))
     .filter(({ from, at }) => from === 'me' && at >= start && at <= end)
     .sort((a, b) => a.at - b.at);

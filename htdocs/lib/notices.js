@@ -3,6 +3,7 @@
 // the time alone, so a card goes on when another page is opened; /notifications lists all that have come.
 import { currentTime } from './clock.js';
 import { dataOf, showTime } from './format.js';
+import { addStyle } from './persist.js';
 import { isRolling, load, update } from './state.js';
 import { storyDate } from './story-clock.js';
 
@@ -70,11 +71,8 @@ function show(lead) {
 }
 
 // lead(path) shows another page.
-export function startNotices(lead) {
-  const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/notices.css' });
-  style.addEventListener('load', () => {
-    addEventListener('statechange', () => show(lead));
-    show(lead);
-  });
-  document.head.append(style);
+export async function startNotices(lead) {
+  await addStyle('/notices.css');
+  addEventListener('statechange', () => show(lead));
+  show(lead);
 }

@@ -1,10 +1,11 @@
 // Posts, wherever they stand (layout/posts.html): the heart, the "..." menu and what it does, for this take.
-import { dataOf } from './format.js';
+import { currentTime } from './clock.js';
+import { dataOf, formatCount } from './format.js';
 import { forgetPosts } from './page-cache.js';
-import { isOk, request, sentenceOf } from './request.js';
+import { delivered } from './replies.js';
+import { isOk, request, sentenceOf, TUS } from './request.js';
 import { announce, load, update } from './state.js';
 import { showToast } from './toast.js';
-import { TUS } from './upload/server.js';
 
 const toast = () => document.querySelector('.toast');
 const menu = () => document.querySelector('.menu');
@@ -46,7 +47,7 @@ async function takeBack(id) {
 }
 
 // Adds id to a list of ids, or takes it away.
-function toggle(list, id) {
+export function toggle(list, id) {
   const at = list.indexOf(id);
   if (at < 0) list.push(id);
   else list.splice(at, 1);
@@ -62,9 +63,17 @@ const ACTIONS = {
   delete: takeBack,
 };
 
+// Adds the comments of the take to those that the content counts, which are the counter's value from now on.
+function showCount(post, thread = { events: [] }) {
+  const counter = post.querySelector('button.count');
+  counter.value ||= counter.textContent.replace(/\D/g, '');
+  counter.lastChild.data = ` ${formatCount(+counter.value + delivered(thread, currentTime()).length)}`;
+}
+
 function show() {
-  const { likes, pins, hidden } = load();
+  const { likes, pins, hidden, threads } = load();
   for (const [id, post] of posts) {
+    showCount(post, threads[id]);
     post.querySelector('.like').setAttribute('aria-pressed', likes.includes(id));
     post.toggleAttribute('data-pinned', pins.includes(id));
     post.hidden = hidden.includes(id);

@@ -16,6 +16,9 @@ export const delivered = (chat, now) =>
 export const pending = (chat, now) =>
   chat.events.filter((event) => event.from !== 'me' && event.at > now).sort((a, b) => a.at - b.at);
 
+// The chats and, under posts, the threads.
+export const conversationsIn = ({ chats, threads }) => [...Object.values(chats), ...Object.values(threads)];
+
 // From when the delay of a reply counts: from now or, while replies are held, from their release.
 export const replyBase = (state, now) => (state.held ? HELD : now);
 export const isHeld = ({ at }) => at >= HELD;
@@ -43,20 +46,20 @@ export function deliver(chat, now) {
 // Holds all replies, or releases them: what is still to come keeps its distance.
 export function toggleHold(state, now) {
   const [by, after] = state.held ? [now - HELD, HELD - 1] : [HELD - now, now];
-  for (const chat of Object.values(state.chats)) shift(chat.events, by, after);
+  for (const chat of conversationsIn(state)) shift(chat.events, by, after);
   state.held = !state.held;
 }
 
 // Brings the reply that comes next in any conversation.
 export function deliverNext(state, now) {
-  const [chat] = Object.values(state.chats).filter((each) => pending(each, now).length)
+  const [chat] = conversationsIn(state).filter((each) => pending(each, now).length)
     .sort((a, b) => pending(a, now)[0].at - pending(b, now)[0].at);
   if (chat) deliver(chat, now);
 }
 
 // When something next comes or is seen (ms), or Infinity.
 export function nextMoment(state, now) {
-  const moments = Object.values(state.chats).flatMap((chat) => chat.events)
+  const moments = conversationsIn(state).flatMap((chat) => chat.events)
     .flatMap((event) => [event.typingAt, event.seen, event.at]);
   return Math.min(...moments.filter((moment) => moment > now));
 }

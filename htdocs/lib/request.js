@@ -1,4 +1,5 @@
 // A request to the server, and what it says when it refuses.
+export const TUS = { 'Tus-Resumable': '1.0.0' }; // what /upload wants to be told
 const PATIENCE = 20000; // ms; a request without any progress for so long is given up
 
 // Sends one request and returns its XMLHttpRequest, with status 0 when no answer came. onsent is told the

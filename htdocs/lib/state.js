@@ -6,6 +6,7 @@
 //   chats[id]       isOpened; nextExchange: of the script, played[n]: when its nth was; readFromFile: unread
 //                   messages of the file that were read; seenAt: when the conversation was last on screen;
 //                   draft: what stands in the field; events: see replies.js
+//   threads[id]     the same of the comments under a post; likes: places in their list
 //   likes, pins, hidden   ids of posts
 //   forgotten       addresses of pages that changed during the take, and not by an edit: see page-cache.js
 //   uploads[id]     what is written about a file that is sent but not published
@@ -32,7 +33,7 @@ export const TAKE = 'onlystache.take'; // its key in storage.js
 
 const EMPTY = {
   start: null, moving: null, setup: null, offset: 0, held: false,
-  chats: {}, likes: [], pins: [], hidden: [], forgotten: [], uploads: {},
+  chats: {}, threads: {}, likes: [], pins: [], hidden: [], forgotten: [], uploads: {},
   scene: null, orders: [], notices: [], newsSeenAt: 0,
 };
 
@@ -84,8 +85,9 @@ export function resetState(setup) {
   keep(TAKE, setup && JSON.stringify({ ...EMPTY, setup }));
 }
 
-export function chatOf(state, id) {
-  return state.chats[id] ??= {
-    nextExchange: 0, played: {}, readFromFile: 0, seenAt: 0, draft: '', events: [],
+// Its part of the chats or, by the id of a post, of the threads.
+export function chatOf(state, id, kind = 'chats') {
+  return state[kind][id] ??= {
+    nextExchange: 0, played: {}, readFromFile: 0, seenAt: 0, draft: '', events: [], likes: [],
   };
 }

@@ -1,7 +1,5 @@
 // What the upload server is told and asked, besides a file itself (tus.js).
-import { request } from '../request.js';
-
-export const TUS = { 'Tus-Resumable': '1.0.0' };
+import { request, TUS } from '../request.js';
 
 // Deletes a transfer or a post.
 export const remove = (id) => request('DELETE', `/upload/${id}`, TUS);

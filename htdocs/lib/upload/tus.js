@@ -1,8 +1,8 @@
 // One file on its way to /upload by tus 1.0.0 (DESIGN.md section 7): slice after slice, and for as long as
 // the page is open again and again from where the server says it is. Who shows it looks at state, sent and
 // why whenever it likes.
-import { isOk, request, sentenceOf } from '../request.js';
-import { pair, remove, TUS } from './server.js';
+import { isOk, request, sentenceOf, TUS } from '../request.js';
+import { pair, remove } from './server.js';
 
 const SLICE = 16 * 1024 * 1024;
 const FINAL = [400, 403, 404, 405, 410, 412, 413, 415, 507]; // the same request would get the same answer
