@@ -2,6 +2,7 @@
 // and importing one changes nothing.
 import { startKeys } from './lib/keys.js';
 import { restorePage, startPageCache } from './lib/page-cache.js';
+import { persist } from './lib/persist.js';
 import { announce, load, resetState } from './lib/state.js';
 import { startTake } from './lib/take.js';
 import { startWatch } from './lib/watch.js';
@@ -14,10 +15,12 @@ startPageCache();
 startWatch();
 announce();
 // What is not needed for what is seen first. When the network is gone just then, it comes later.
-const bring = (load) => load().then(({ start }) => start(), () => setTimeout(bring, 1000, load));
+const bring = (ask) => persist(ask).then(({ start }) => start());
 addEventListener('load', () => {
   bring(() => import('./lib/freeze.js'));
   bring(() => import('./lib/remote.js'));
   bring(() => import('./lib/player.js'));
   bring(() => import('./lib/lightbox.js'));
+  const hasPosts = document.querySelector('[href="/comments"]'); // see layout/posts.html
+  if (hasPosts) bring(() => import('./lib/comments.js'));
 });

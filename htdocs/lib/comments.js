@@ -177,7 +177,7 @@ async function readPage() {
   await addStyle('/comments.css');
 }
 
-export function startComments() {
+export function start() {
   const read = persist(readPage);
   addEventListener('click', async ({ target }) => {
     const post = target.closest('button.count')?.closest('[data-post]');

@@ -1,6 +1,7 @@
 // A picture of a bubble or of a post opens large: by a click, or by Enter where it has the focus. It closes
 // with a click, Escape or Enter, and with what else comes on screen; meanwhile keys type nothing, afterwards
 // they go where they went before.
+import { addStyle } from './persist.js';
 
 // Not what is locked, nor what did not come.
 const PICTURES = '.chat li:not(:has(> .locked)) > [data-part=image], .post img.media';
@@ -50,17 +51,14 @@ function mark() {
   }
 }
 
-export function start() {
-  const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/lightbox.css' });
-  style.addEventListener('load', () => {
-    addEventListener('mousedown', (event) => { // the focus stays where the actor types
-      if (event.target.matches(PICTURES)) event.preventDefault();
-    });
-    addEventListener('click', ({ target }) => isThere(target) && open(target));
-    addEventListener('keydown', press, true);
-    for (const name of ['backtoone', 'restart', 'lead', 'popstate']) addEventListener(name, close);
-    addEventListener('statechange', mark);
-    mark();
+export async function start() {
+  await addStyle('/lightbox.css');
+  addEventListener('mousedown', (event) => { // the focus stays where the actor types
+    if (event.target.matches(PICTURES)) event.preventDefault();
   });
-  document.head.append(style);
+  addEventListener('click', ({ target }) => isThere(target) && open(target));
+  addEventListener('keydown', press, true);
+  for (const name of ['backtoone', 'restart', 'lead', 'popstate']) addEventListener(name, close);
+  addEventListener('statechange', mark);
+  mark();
 }

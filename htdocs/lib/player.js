@@ -3,6 +3,7 @@
 // picture; once it plays, a clip has the time, a bar and a button for the sound (player.css) below.
 import { dataOf } from './format.js';
 import { isReachable, withIcons } from './page-cache.js';
+import { addStyle } from './persist.js';
 
 const words = () => dataOf(document.body, 'player') ?? {};
 const icon = (name, when) =>
@@ -177,11 +178,8 @@ function listen() {
   });
 }
 
-export function start() {
-  const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: '/player.css' });
-  style.addEventListener('load', () => {
-    listen();
-    document.querySelectorAll(CLIP).forEach(show);
-  });
-  document.head.append(style);
+export async function start() {
+  await addStyle('/player.css');
+  listen();
+  document.querySelectorAll(CLIP).forEach(show);
 }

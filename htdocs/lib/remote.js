@@ -6,7 +6,6 @@ import { perform } from './keys.js';
 import { describe } from './laptop.js';
 import { forgetTakes, nextTakes } from './log.js';
 import { addNotice, startNotices } from './notices.js';
-import { persist } from './persist.js';
 import { isHeld, pending, typingTime } from './replies.js';
 import { chatOf, isOver, update } from './state.js';
 import { keep, recall } from './storage.js';
@@ -97,8 +96,6 @@ async function hear(answer, { after }) {
 
 export function start() {
   startNotices(lead);
-  if (document.querySelector('[href="/comments"]')) // a page with posts: see layout/posts.html
-    persist(() => import('./comments.js')).then(({ startComments }) => startComments());
   const again = startWaiting('/wait', tell, hear);
   let told;
   addEventListener('statechange', () => {
