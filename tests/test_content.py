@@ -235,7 +235,7 @@ def test_mutations(careful, tmp_path, name):
 
 
 PAGE_OF = {'layout/bubble': 'messages', 'layout/fans': 'stats', 'error': 'notfound', 'layout/orders': 'operator',
-           'layout/none': 'notifications'}  # all others of layout/: home
+           'layout/empty': 'notifications'}  # all others of layout/: home
 
 
 def test_any_template_may_be_wrong(site, folder):
