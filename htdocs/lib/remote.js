@@ -15,7 +15,8 @@ import { startWaiting } from './wait.js';
 const AFTER = 'onlystache.after'; // the number of the last order that was done
 
 let isLeaving = false;
-addEventListener('pageshow', () => { isLeaving = false; }); // the back button brings the page as it was
+for (const name of ['pageshow', 'hashchange']) // the back button brings the page as it was, a # stays on it
+  addEventListener(name, () => { isLeaving = false; });
 
 // Shows another page of the site; one that the page can show by itself is not loaded.
 async function lead(path) {
