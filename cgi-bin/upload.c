@@ -49,6 +49,7 @@ _Noreturn static void get_page(void) {
     set_text(preview, "at", get_text(data, "story_date", ""));
     cJSON_AddItemToObject(data, "preview", preview);
     cJSON_AddItemToObject(data, "kinds", cJSON_Parse(KINDS));
+    set_text(data, "first", "sizes");
     page_render("upload", data);
 }
 

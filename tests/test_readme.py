@@ -90,7 +90,7 @@ def test_a_content_folder_of_its_own(site, serve):
 
 
 NO_WORDS = ['$schema', 'id', 'fan', 'fans', 'from', 'icon', 'show', 'href', 'avatar', 'image', 'video', 'poster', 'at', 'since',
-            'last_seen', 'time', 'enter', 'banner', 'post', 'seen']
+            'last_seen', 'time', 'enter', 'banner', 'post', 'seen', 'voice']
 
 
 def translate(value, key='', is_label=False):

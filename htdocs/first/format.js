@@ -39,17 +39,6 @@ globalThis.first = (() => {
     return sign(cents) + fill(rules().currency, { amount });
   }
 
-  // A whole number of percent.
-  const formatPercent = (number) => fill(rules().percent, { amount: number });
-
-  // 12400000 -> "12,4 Mo". The units are the page's, each a thousand of the one before.
-  function formatSize(bytes) {
-    const units = dataOf(document.querySelector('[data-units]'), 'units');
-    const unit = units.findIndex((_, i) => bytes < 999.5 * 1000 ** i || i === units.length - 1);
-    const number = bytes / 1000 ** unit;
-    return `${withDecimal(number.toFixed(unit && number < 99.95 ? 1 : 0))}\u00a0${units[unit]}`;
-  }
-
   // ---- dates: a Date whose UTC fields are the time in the film ----
 
   // "2026-03-14" or "2026-03-14T21:07", also with seconds.
@@ -137,8 +126,6 @@ globalThis.first = (() => {
   }
 
   whenPartCame('time[data-as]', (time) => showTime(time));
-  whenPartCame('[data-bytes]', (part) => { part.textContent = formatSize(part.dataset.bytes); });
-  whenPartCame('[data-percent]', (part) => { part.textContent = formatPercent(part.dataset.percent); });
   whenPartCame('[data-badge], [data-news]', (badge) =>
     showBadge(badge, Number(badge.dataset.badge ?? badge.dataset.news)));
   const watcher = new MutationObserver(fillParts);
@@ -149,7 +136,7 @@ globalThis.first = (() => {
   });
 
   return {
-    dataOf, messagesOf, rules, fill, sign, withDecimal, formatCount, formatMoney, formatPercent, formatSize,
+    dataOf, messagesOf, rules, fill, sign, withDecimal, formatCount, formatMoney,
     parseDate, daysBefore, daysBetween, formatTime, formatDay,
     showTime, showBadge, whenPartCame, fillParts,
   };

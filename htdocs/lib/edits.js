@@ -20,7 +20,8 @@ let isStale = true; // the content may be another one than that of what is known
 export const noteChange = () => { isStale = true; };
 if (document.body.dataset.clock === 'live') setInterval(noteChange, MINUTE);
 
-// Loads the page again when an edit has changed it or a part of it, unless its script objects.
+// Loads the page again when an edit has changed it or a part of it, unless its script objects, which is to
+// prevent the default of "edit", an event on window.
 export async function takeEdits() {
   if (!isStale || !isIdle()) return;
   isStale = false;

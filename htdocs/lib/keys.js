@@ -1,35 +1,10 @@
-// What the operator does, by a key or from /operator, and what the browser itself may do with a key during a
-// take.
-import { currentTime } from './clock.js';
+// What the keys of the operator do, and what the browser itself may do with a key during a take.
 import { dataOf } from './format.js';
-import { deliverNext, toggleHold } from './replies.js';
-import { amend, isRolling, load, update } from './state.js';
-import { backToOne, begin } from './take.js';
+import { isRolling, load } from './state.js';
+import { begin } from './take.js';
 
-const ACTIONS = {
-  back: () => backToOne(),
-  hold: () => load().held || ACTIONS.toggle(),
-  release: () => load().held && ACTIONS.toggle(),
-  toggle: () => update((state) => toggleHold(state, currentTime())),
-  cue: () => {
-    const isOpen = dispatchEvent(new Event('cue', { cancelable: true }));
-    if (isOpen) update((state) => deliverNext(state, currentTime()));
-  },
-  skip: () => dispatchEvent(new Event('skip')),
-};
-
-// Does what the operator wants, an order of cgi-bin/lib/set/orders.h, by these actions, and notes it in the
-// take.
-export function perform(order, actions = ACTIONS) {
-  const action = actions[order.do] ?? ACTIONS[order.do];
-  const what = [order.do, order.text ?? order.path ?? order.name].join(' ').trim();
-  const note = () => amend((state) => { state.orders.push({ do: what, at: currentTime() }); });
-  const wasRolling = isRolling();
-  if (wasRolling) note();
-  const done = action?.(order);
-  if (!wasRolling && isRolling()) note(); // it has begun the take
-  return done;
-}
+// It comes after the page; a key that is faster waits for it.
+const perform = (order) => import('./perform.js').then((operator) => operator.perform(order));
 
 const isPlain = ({ altKey, ctrlKey, metaKey }) => !altKey && !ctrlKey && !metaKey;
 

@@ -2,14 +2,14 @@
 // once, and that the content has changed; and what it tells: itself, and its takes, for the log.
 import { currentTime } from './clock.js';
 import { noteChange, takeEdits } from './edits.js';
-import { perform } from './keys.js';
 import { describe } from './laptop.js';
 import { forgetTakes, nextTakes } from './log.js';
 import { addNotice, startNotices } from './notices.js';
+import { backToOne, perform } from './perform.js';
 import { isHeld, pending, typingTime } from './replies.js';
 import { chatOf, isOver, update } from './state.js';
 import { keep, recall } from './storage.js';
-import { backToOne, begin } from './take.js';
+import { begin } from './take.js';
 import { startWaiting } from './wait.js';
 
 const AFTER = 'onlystache.after'; // the number of the last order that was done
@@ -18,7 +18,8 @@ let isLeaving = false;
 for (const name of ['pageshow', 'hashchange']) // the back button brings the page as it was, a # stays on it
   addEventListener(name, () => { isLeaving = false; });
 
-// Shows another page of the site; one that the page can show by itself is not loaded.
+// Shows another page of the site. To "lead", an event on window, a page that shows detail.path by itself
+// prevents its default, and puts into detail.shown the promise that it is there.
 async function lead(path) {
   const way = { path, shown: null };
   if (dispatchEvent(new CustomEvent('lead', { detail: way, cancelable: true }))) {

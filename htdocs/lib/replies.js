@@ -3,7 +3,7 @@
 // layout/bubble.html). A reply is put there with the message that it answers, its `at` in the future: what
 // has come by now is known from the state and the time alone, on any page. An `at` up to 0 counts from the
 // start of the take; one beyond HELD is that far from the release of the replies.
-const HELD = 1e15;
+export const HELD = 1e15;
 
 // How long somebody types a text (ms): a moment to think, then so much a character.
 export const typingTime = (text) => Math.min(700 + 45 * text.length, 6000);
@@ -28,7 +28,7 @@ export function unreadOf(chat, now) {
 }
 
 // Moves the moments of these events by so many ms, those that lie after `after`.
-function shift(events, ms, after) {
+export function shift(events, ms, after) {
   for (const event of events)
     for (const key of ['typingAt', 'seen', 'at'])
       if (event[key] > after) event[key] += ms;
@@ -41,20 +41,6 @@ export function deliver(chat, now) {
   next.at = now;
   next.typingAt = now;
   for (const event of chat.events) if (event.seen > now) event.seen = now;
-}
-
-// Holds all replies, or releases them: what is still to come keeps its distance.
-export function toggleHold(state, now) {
-  const [by, after] = state.held ? [now - HELD, HELD - 1] : [HELD - now, now];
-  for (const chat of conversationsIn(state)) shift(chat.events, by, after);
-  state.held = !state.held;
-}
-
-// Brings the reply that comes next in any conversation.
-export function deliverNext(state, now) {
-  const [chat] = conversationsIn(state).filter((each) => pending(each, now).length)
-    .sort((a, b) => pending(a, now)[0].at - pending(b, now)[0].at);
-  if (chat) deliver(chat, now);
 }
 
 // When something next comes or is seen (ms), or Infinity.

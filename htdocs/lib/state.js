@@ -18,14 +18,7 @@
 //   statechange     the state is another one, or time has brought something: show it
 //   beforechange    the same a moment before, for what must change with it: by amend(), which sends nothing
 //   restart         the page begins anew without being loaded: the server was gone at "back to one"
-//   backtoone       the take is over: stop what is sent
-//   cue, skip       what the operator does; a page that answers a cue prevents its default, the next reply
-//                   of any chat
-//   lead            to another page, detail.path; a page that shows it by itself prevents its default, and
-//                   puts into detail.shown the promise that it is there
-//   describe        a page adds to the object detail what it shows: see laptop.js
-//   edit            the content has changed and the page is about to be loaded again; preventDefault() keeps
-//                   it
+//   and those of perform.js, remote.js, laptop.js and edits.js
 import { currentTime } from './clock.js';
 import { keep, recall } from './storage.js';
 

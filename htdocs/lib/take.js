@@ -1,9 +1,9 @@
 // The take, from its beginning to "back to one", and what every page shows of its state (see state.js).
 import { currentTime } from './clock.js';
 import { showBadge } from './format.js';
-import { currentPath, isReachable } from './page-cache.js';
+import { isReachable } from './page-cache.js';
 import { nextMoment, unreadOf } from './replies.js';
-import { announce, endState, isOver, isRolling, load, resetState, TAKE, update } from './state.js';
+import { announce, endState, isOver, isRolling, load, TAKE, update } from './state.js';
 import { showTimes, storyDate } from './story-clock.js';
 import { isBroken } from './watch.js';
 
@@ -50,22 +50,8 @@ export const movingSince = () => load().moving ?? (shown ??= currentTime());
 // Whether this page was opened by a link or by hand, not reloaded.
 export const isOpened = () => performance.getEntriesByType('navigation')[0].type === 'navigate';
 
-// Back to one: the state goes, and the page begins again, or the address where the scene starts; or another
-// one, which next() finds.
-export async function backToOne(next) {
-  if (isOver()) return;
-  const { setup, uploads } = load();
-  dispatchEvent(new Event('backtoone'));
-  resetState(next ? null : setup);
-  endState();
-  await beginAnew(async () => { // what the take sent is given up
-    for (const id in uploads) await import('./upload/server.js').then(({ remove }) => remove(id));
-    location.replace(next ? await next() : setup ?? currentPath());
-  });
-}
-
 // Lets loadPage() show what comes now or, when the server is gone, the page begin again from what it has.
-async function beginAnew(loadPage) {
+export async function beginAnew(loadPage) {
   if (await isReachable()) {
     await loadPage();
     return;
