@@ -15,6 +15,8 @@ function valuesOf(text) {
   return values;
 }
 
+export const finished = (text) => valuesOf(text).at(-1);
+
 // A key that would bring a character: a letter, a space, a dead key, one that an input method works on.
 const types = ({ key }) =>
   [...key].length === 1 || ['Dead', 'Process', 'Compose', 'Unidentified'].includes(key);
