@@ -37,6 +37,7 @@ def turn(browser, post=POST):
     """Opens the comments of a post, or closes them."""
     browser.wait(lambda: browser.see('link[href="/comments.css"]'))  # what answers the click is there
     was = counter(browser, post).get_attribute('aria-expanded')
+    browser.execute_script('arguments[0].scrollIntoView({ block: "center" })', counter(browser, post))  # not below the header
     counter(browser, post).click()
     browser.wait(lambda: counter(browser, post).get_attribute('aria-expanded') not in (None, was))
     return browser.see(f'[data-post="{post}"] .comments textarea')

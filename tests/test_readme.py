@@ -115,7 +115,7 @@ def test_english_version(site, serve, browser):
     tree['lang'] = re.search(r'`"lang": "(\w+)"`', text)[1]
     tree.update(json.loads('{' + re.search(r'```json\n(.*?),\n```', text, re.S)[1] + '}'))
     listed = re.findall(r'`(\w+)`', text.split('Then translate')[1])
-    tree.update({key: translate(tree[key]) for key in ['creator', 'nav_label', 'nav', 'errors'] if key in listed})
+    tree.update({key: translate(tree[key]) for key in ['creator', 'nav_label', 'nav', 'player', 'errors'] if key in listed})
     (site / 'english/site.json').write_text(json.dumps(tree))
     for path in (site / 'english').glob('*.json'):
         if path.name != 'site.json':

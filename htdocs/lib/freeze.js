@@ -12,8 +12,8 @@ let pictures; // those of the pages: as long as they are here, the browser has t
 // ---- what bubbles show: first/conversations.js finds it in "media" ----
 
 // The names of the files that the messages in the HTML of a page show, by the keys of layout/bubble.html. It
-// is read as text: to take a long page apart would make a key wait that is typed meanwhile. Avatars are on the
-// pages themselves; asked for once more, Chromium would forget them.
+// is read as text: to take a long page apart would make a key wait that is typed meanwhile. Avatars are on
+// the pages themselves; asked for once more, Chromium would forget them.
 function mediaIn(html) {
   const parts = [...document.querySelector('#bubble').content.querySelectorAll('[data-part]:not(.avatar)')];
   const isShown = (part) => part.matches('[src], :has(> video, > audio)');

@@ -4,7 +4,8 @@ import { isRolling, load } from './state.js';
 import { begin } from './take.js';
 
 // It comes after the page; a key that is faster waits for it.
-const perform = (order) => import('./perform.js').then((operator) => operator.perform(order));
+const bring = () => import('./perform.js').then((operator) => { ({ perform } = operator); });
+let perform = (order) => bring().then(() => perform(order), () => {});
 
 const isPlain = ({ altKey, ctrlKey, metaKey }) => !altKey && !ctrlKey && !metaKey;
 
@@ -31,6 +32,7 @@ export function startKeys() {
       begin(); // full screen, volume and the like begin nothing
     }
   }, true);
+  addEventListener('load', () => bring().catch(() => {}));
   addEventListener('DOMContentLoaded', () => {
     addEventListener('keydown', keepOut);
     addEventListener('contextmenu', keepOut);

@@ -1,6 +1,7 @@
 // A picture of a bubble or of a post opens large: by a click, or by Enter where it has the focus. It closes
 // with a click, Escape or Enter, and with what else comes on screen; meanwhile keys type nothing, afterwards
 // they go where they went before.
+import { media } from './format.js';
 import { addStyle } from './persist.js';
 
 // Not what is locked, nor what did not come.
@@ -10,10 +11,13 @@ const isThere = (picture) => picture.matches(PICTURES) && picture.naturalWidth >
 let veil = null;
 let before; // who had the focus
 
-// The picture is the one that is there: nothing is asked of the server.
+// What freeze.js keeps of a picture: the browser may have forgotten that it has it, and ask the server.
+const keptOf = (address) => media?.get(decodeURIComponent(address.split('/').pop()));
+
 function open(picture) {
   before = document.activeElement;
-  const { currentSrc: src, alt } = picture;
+  const { currentSrc, alt } = picture;
+  const src = keptOf(currentSrc) ?? currentSrc;
   veil = Object.assign(document.createElement('div'), { className: 'lightbox', tabIndex: -1 });
   Object.assign(veil, { role: 'dialog', ariaModal: 'true', ariaLabel: alt });
   veil.append(Object.assign(new Image(), { decoding: 'sync', src, alt })); // not a frame without it
