@@ -78,6 +78,16 @@ static void add_threads(cJSON *data) {
     }
 }
 
+/* Adds "everybody": all fans, as what they say under posts shows them. */
+static void add_everybody(cJSON *data) {
+    cJSON *everybody = cJSON_AddObjectToObject(data, "everybody");
+    cJSON *ids = cJSON_AddArrayToObject(everybody, "fans");
+    const cJSON *fan;
+    cJSON_ArrayForEach (fan, get(content("fans"), "fans"))
+        cJSON_AddItemToArray(ids, cJSON_CreateString(get_text(fan, "id", "")));
+    add_people(everybody);
+}
+
 /* For fans: all of them, as the page chooses from. */
 static cJSON *list_fans(void) {
     cJSON *list = cJSON_CreateArray();
@@ -104,6 +114,7 @@ _Noreturn static void get_page(void) {
     cJSON *data = page_data("messages");
     add_scripts(data);
     add_threads(data);
+    add_everybody(data);
     set_text(data, "scene_label", get_text(get(data, "site"), "scene", scene()));
     if (scene_names()[1]) /* a laptop may be in another one */
         set_text(data, "scenes", "yes");

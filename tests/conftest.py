@@ -384,7 +384,7 @@ def scene_field(browser):
 def bubbles(browser, last=0):
     return [tuple(pair) for pair in browser.execute_script('''
         return [...document.querySelectorAll('.chat li[data-from]:not([data-typing])')]
-          .map((li) => [li.dataset.from, li.querySelector('p:last-of-type').innerText]).slice(arguments[0])''', -last)]
+          .map((li) => [li.dataset.from, li.querySelector('p:not(.voice):last-of-type')?.innerText ?? '']).slice(arguments[0])''', -last)]
 
 
 def came(browser, text):

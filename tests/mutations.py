@@ -7,7 +7,7 @@ import subprocess
 LAPTOP, HOST = '192.168.1.7', '127.0.0.1'
 AS_LAPTOP = {'X_Forwarded_For': LAPTOP}
 PAGES = {'home': '/', 'upload': '/upload', 'messages': '/messages', 'stats': '/stats', 'operator': '/operator',
-         'notifications': '/notifications', 'profile': '/profile', 'notfound': '/nope'}
+         'notifications': '/notifications', 'profile': '/profile', 'comments': '/comments', 'notfound': '/nope'}
 POST = 'uploads/2026-03-14-k3v9x2m7q4w8r5tz/post'
 ACTORS = [page for page in PAGES if page != 'operator']  # which shows the last good version, and what is wrong beside it
 READERS = {POST: ['home', 'profile'], 'site': ACTORS, 'messages': ACTORS, 'fans': ACTORS, 'notifications': ACTORS,

@@ -261,8 +261,9 @@ def test_the_host_is_told_what_leads_nowhere_and_when_it_is_mended(site, folder)
         assert told() == [lost]
         edit(folder / 'home.json', ('nulle-part.svg', 'post-wax.svg'))
         assert told() == []
-        edit(folder / 'fans.json', ('"id": "camille"', '"id": "camilla"'))  # nor here: notifications.json and messages.json
-        assert told() == [('content/messages.json', 'conversations[3].fans[0] : « camille » est introuvable dans fans.fans.id.'),
+        edit(folder / 'fans.json', ('"id": "camille"', '"id": "camilla"'))  # nor here: what names her
+        assert told() == [('content/home.json', 'posts[0].thread.history[3].from : « camille » est introuvable dans fans.fans.id.'),
+                          ('content/messages.json', 'conversations[3].fans[0] : « camille » est introuvable dans fans.fans.id.'),
                           ('content/notifications.json', 'activity[2].fan : « camille » est introuvable dans fans.fans.id.')]
         assert '/messages/camille"' not in server.get('/')[2]
         edit(folder / 'fans.json', ('"id": "camilla"', '"id": "camille"'))

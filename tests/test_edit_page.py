@@ -331,6 +331,7 @@ def test_search_leads_to_the_field(browser, server, words):
     browser.wait(lambda: all(re.search('cire|ciré', text.lower()) for text in browser.texts('.found a')))
     browser.execute_script('[...document.querySelectorAll(".found a")].find((a) => a.textContent.includes(arguments[0])).click()', sentence)
     browser.wait(lambda: browser.execute_script('return document.activeElement.value') == sentence)
-    assert browser.current_url == server.url + '/edit/messages#/conversations/0/history/12/text'
+    place = [message.get('text') for message in server.content('messages')['conversations'][0]['history']].index(sentence)
+    assert browser.current_url == f'{server.url}/edit/messages#/conversations/0/history/{place}/text'
     browser.see('[type=search]').send_keys('moutarde de Dijon')
     browser.reads('Aucun texte.')

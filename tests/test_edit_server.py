@@ -221,7 +221,7 @@ def test_every_typical_mistake_is_refused_with_its_sentence(server):
 
 
 @pytest.mark.parametrize('name, operation, other', [
-    ('fans', set_to('/fans/0/id', 'zoe'), 'content/messages.json:'), ('fans', {'op': 'remove', 'path': '/fans/0'}, 'content/messages.json:'),
+    ('fans', set_to('/fans/0/id', 'zoe'), 'content/home.json:'), ('fans', {'op': 'remove', 'path': '/fans/0'}, 'content/home.json:'),
     ('site', {'op': 'remove', 'path': '/creator/avatar'}, 'content/site.json:'),
     ('messages', set_to('/conversations/0/fans', ['nobody']), 'content/messages.json:')])
 def test_what_others_refer_to_stays(server, name, operation, other):

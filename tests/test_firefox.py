@@ -129,7 +129,7 @@ def test_every_page_has_its_face(firefox, server, theme):
     for path in PAGES:
         firefox.get(server.url + path)
         firefox.wait(lambda: firefox.execute_script(
-            'return [...document.fonts].every((face) => face.status === "loaded") && [...document.images].every((i) => i.complete)'))
+            'return [...document.fonts].every((face) => face.status === "loaded") && [...document.images].every((i) => i.complete || i.loading === "lazy")'))
         picture = firefox.command('WebDriver:TakeScreenshot', full=False)['value']
         (folder / f'{path.strip("/").replace("/", "-") or "home"}-{theme}-firefox.png').write_bytes(base64.b64decode(picture))
         light = firefox.execute_script("""

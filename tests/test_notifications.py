@@ -48,11 +48,11 @@ def test_filters_and_nothing_to_show(browser, server):
         activity=[line for line in tree['activity'] if line['icon'] != 'mention'], seen='2026-03-14T20:00'))
     browser.get(server.url + '/notifications')
     everything, unread = lines(browser), dots(browser)
-    assert 0 < len(unread) < len(everything) and not browser.see('.none').is_displayed()
+    assert 0 < len(unread) < len(everything) and not browser.see('.empty').is_displayed()
     assert choose(browser, 'unread') == unread
     tips = choose(browser, 'tip')
     assert tips and all(TIP in line for line in tips) and tips == [line for line in everything if TIP in line]
-    assert choose(browser, 'mention') == [] and 'Rien de ce côté-là' in browser.see('.none').text
+    assert choose(browser, 'mention') == [] and 'Rien de ce côté-là' in browser.see('.empty').text
     assert browser.each('.notifications section', 'innerText', seen=True) == []
     assert choose(browser, 'all') == everything
 

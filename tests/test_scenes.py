@@ -115,7 +115,7 @@ def test_make_check_looks_at_all_scenes(site, folder):
     status, lines = make_check(site)  # a shared file is wrong, but only in these scenes
     assert status != 0 and len(lines) == len({*lines}) and all('« theo » est introuvable dans fans.' in line for line in lines)
     assert {line.split(':')[0] for line in lines} == {
-        'content/messages.json', 'content/notifications.json', 'content/scenes/hier/messages.json'}
+        'content/home.json', 'content/messages.json', 'content/notifications.json', 'content/scenes/hier/messages.json'}
     make_scene(folder, 'hier', fans=lambda tree: None)
     make_scene(folder, 'demain', fans=lambda tree: None)
     status, lines = make_check(site)

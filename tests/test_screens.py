@@ -75,6 +75,7 @@ def test_one_typeface(browser, server):
     """It is there before the first frame, and has all that the site writes, figures of one width; emoji are the system's."""
     browser.execute_cdp_cmd('Network.clearBrowserCache', {})
     browser.get(server.url)
+    browser.wait(lambda: browser.execute_script('return performance.getEntriesByName("first-paint").length'))
     came, seen = browser.execute_script('''
         return [performance.getEntriesByType('resource').find(({ name }) => name.endsWith('.woff2')).responseEnd,
                 performance.getEntriesByName('first-paint')[0].startTime]''')

@@ -297,7 +297,7 @@ def test_thumbnails_come_from_the_video(page, browser):
         })(arguments[0])""", source)
     chosen, other = looks(pictures[2]), looks(pictures[1])
     browser.all('.thumbnails img')[2].click()
-    assert browser.see('.sample video').get_attribute('poster') == pictures[2]
+    assert browser.see('.sample video + img').get_attribute('src') == pictures[2]
     page.reaches(CLIP.name, 'done')
     page.publish()
     stored = next(page.uploads().glob('2*/poster.*'))
@@ -718,7 +718,7 @@ def test_what_a_clip_tells_late_is_shown_when_it_does(browser, server):
     """Its width, which WebKit tells with the event resize only; its length; that there is only sound."""
     browser.get(server.url + '/')
     video = browser.see('article video')
-    browser.wait(lambda: browser.execute_script('return arguments[0].readyState', video) > 1)
+    browser.wait(lambda: browser.execute_script('return arguments[0].readyState > 1 && arguments[0].parentElement.innerText', video))
 
     def look(event, **values):
         return browser.execute_script('''
@@ -726,7 +726,8 @@ def test_what_a_clip_tells_late_is_shown_when_it_does(browser, server):
             for (const [key, value] of Object.entries(values))
               Object.defineProperty(video, key, { value: value ?? Infinity, configurable: true });
             video.dispatchEvent(new Event(event));
-            return [video.controls, video.nextElementSibling.textContent]''', video, event, values)
+            const label = video.parentElement.querySelector('.duration, .unplayable');
+            return [label.classList.contains('duration'), label.textContent]''', video, event, values)
     assert look('durationchange', readyState=1, videoWidth=0, duration=62.7) == [True, '1:03']
     assert look('loadeddata', readyState=4) == [False, 'Aperçu indisponible']
     assert look('resize', videoWidth=1280) == [True, '1:03']
