@@ -219,7 +219,7 @@ def test_what_leads_nowhere_is_not_broken_on_a_laptop(site, folder, chromium, po
                     chromium.wait(lambda: chromium.see('.chat img[src$=avif]'))
                     pages(chromium)
                 all_is_shown(chromium)
-                links |= {link.get_attribute('href').removeprefix(server.url) for link in chromium.all('a[href]')}
+                links |= {link.removeprefix(server.url) for link in chromium.each('a[href]', 'href')}
             assert '/messages/gaston' in links
             cookie = 'scene=cinq-jours-apres'  # of links that lead there
             assert [link for link in links

@@ -46,7 +46,7 @@ def test_mistakes_and_searches_stay_in_the_scene(browser, server, form):
     form.type(delay, '3', Keys.ENTER)
     browser.wait(lambda: server.content(f'scenes/{AFTER}/messages')['conversations'][3]['script'][0]['delay'] == 3)
     browser.wait(lambda: not browser.see('.mistakes').is_displayed())
-    for words, there in [('depuis la mat', '/edit/messages'), ('glissez vos', '/edit/upload')]:  # of its own file, and of a shared one
+    for words, there in [('tiens, sa main', '/edit/messages'), ('glissez vos', '/edit/upload')]:  # of its own file, and of a shared one
         search = browser.see('[type=search]')
         search.clear()
         search.send_keys(words)

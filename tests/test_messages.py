@@ -279,7 +279,7 @@ def test_a_group_says_who_writes(browser, server):
     browser.wait(lambda: len(shown()) == 7)
     assert shown() == [*said, ['me', ''], ['them', 'Octave'], ['them', 'Inès']]
     browser.get(server.url + '/crib')
-    assert browser.texts('.crib section:nth-of-type(2) .author') == ['Octave', 'Inès']
+    assert browser.texts('.crib > section:nth-of-type(2) .author') == ['Octave', 'Inès']
     row = next(row for row in re.findall(r'<tr>.*?</tr>', server.get('/stats')[2], re.S) if '>9,00' in row)
     assert '<a href="/messages/hugo">Hugo Lesage</a>' in row
     browser.get('about:blank')

@@ -129,6 +129,7 @@ def test_a_notification_on_every_page(browser, server, operator, path):
     assert card(browser) == [name, '21:05', 'a publié une photo']
     assert browser.see('.notice img').get_attribute('src') == f'{server.url}/media/{avatar}'
     assert browser.see('.notice') != browser.switch_to.active_element
+    browser.wait(lambda: browser.execute_script('return !document.querySelector(".notice").getAnimations().length'))  # it slides in
     browser.see('.notice').click()
     browser.wait(lambda: browser.current_url == server.url + '/messages/lea' and not browser.see('.notice'))
     operator.does('notify', text='et fini', fan='lea', path='/upload')

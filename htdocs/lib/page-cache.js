@@ -81,5 +81,6 @@ export function restorePage() {
 }
 
 export function startPageCache() {
+  if (isFrozen() && recallParsed(PAGES).isLong) longPages(); // while the network is there
   addEventListener('load', () => takeIconsIn().catch(() => {})); // without the server they stay there
 }
