@@ -57,7 +57,9 @@ class Operator:
         """Opens a page, and waits until all of it is there and it hears the operator."""
         self.browser.get(self.server.url + path)
         self.heard()
-        self.browser.wait(lambda: self.browser.see('body > div[hidden] > svg') and self.browser.see('link[href="/notices.css"]'))
+        late = ['notices', 'player', 'lightbox', *['comments'] * bool(self.browser.see('[href="/comments"]'))]  # looks of what comes later
+        self.browser.wait(lambda: self.browser.see('body > div[hidden] > svg') and
+                          all(self.browser.see(f'link[href="/{name}.css"]') for name in late))
 
     def age(self, seconds=6):
         """Makes all orders so much older."""

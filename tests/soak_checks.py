@@ -30,12 +30,13 @@ def check_take(seen, is_improvised):
     if not chat:
         return
     delivered = sorted((event for event in chat['events'] if event['at'] <= seen['now']), key=lambda event: event['at'])
-    expected = [[message['from'], message.get('text', '')] for message in [*seen['history'], *delivered]]
+    first = (seen['people'] or ['them'])[0]
+    expected = [[first if message['from'] == 'them' else message['from'], message.get('text', '')] for message in [*seen['history'], *delivered]]
     assert seen['bubbles'] == expected[:len(seen['bubbles'])] and len(seen['bubbles']) >= len(seen['history']), (seen['bubbles'], expected)
     played = sorted(map(int, chat['played'] or {}))
     before = min(played, default=chat['nextExchange'] + 1) - 1 if any(event['at'] <= 0 for event in chat['events']) else 0
     parts = [seen['opening'], *(script[number - 1] for number in [*range(1, before + 1), *played] if number <= len(script))]
-    them = [event['text'] for event in chat['events'] if event['from'] == 'them' and not is_improvised(event['text'])]
+    them = [text for event in chat['events'] if event['from'] != 'me' and not is_improvised(text := event.get('text', ''))]
     wanted = [line for part in parts for line in lines_of(part.get('them'))]
     start = take['start'] or float('inf')  # before it no order is noted: what was cued may have been skipped
     cued_before = any(moment < start for moment in (chat['played'] or {}).values())
@@ -44,7 +45,7 @@ def check_take(seen, is_improvised):
     scripted = [typed(part['me']) for part in parts if part.get('me')]
     me = [event['text'] for event in chat['events'] if event['from'] == 'me']
     assert is_part([text for text in me if text in scripted], scripted), (me, scripted)
-    said = [event['text'] for event in chat['events'] if is_improvised(event['text'])]
+    said = [text for event in chat['events'] if is_improvised(text := event.get('text', ''))]
     assert len(said) == len(set(said)), said
 
 

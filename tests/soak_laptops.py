@@ -11,12 +11,13 @@ from test_stats import read_page
 # In every page: what it shows of a take, noted by itself at "back to one", and which takes began.
 NOTES = '''
   const kept = (key) => JSON.parse(localStorage[key] ?? null);
-  const textOf = (li) => [li.dataset.from, li.querySelector('p[data-part=text]')?.textContent ?? ''];
+  const textOf = (li) => [li.dataset.author, li.querySelector('p[data-part=text]')?.textContent ?? ''];
   globalThis.soak = () => {
     const chat = document.querySelector('.chat');
     const read = (element, key) => JSON.parse(element?.dataset[key] || null);
     return { take: kept('onlystache.take'), now: Date.now(), path: location.pathname + location.search, chat: chat?.dataset.id ?? null,
       script: read(chat, 'script') ?? [], opening: read(chat, 'opening') ?? {}, history: read(chat?.querySelector('ol'), 'history') ?? [],
+      people: (read(chat, 'people') ?? []).map(({ id }) => id),
       bubbles: [...chat?.querySelectorAll('li[data-from]:not([data-typing])') ?? []].map(textOf) };
   };
   const note = (key, value) => {
