@@ -39,8 +39,8 @@ LOOK = '''
 
 
 def is_of_half(text):
-    """Whether a console says so of half a page: the network went before all of its scripts had come."""
-    return 'Loading failed for the <script>' in text or 'first is not defined' in text
+    """Whether a console says so of half a page: the network went before all of its scripts and looks had come."""
+    return any(words in text for words in ['Loading failed for the <script>', 'first is not defined', 'preload'])
 
 
 class Actor(Laptop):

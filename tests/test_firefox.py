@@ -1,5 +1,6 @@
 """The set in Firefox, whose cache of pages, focus and timers are others than Chromium's."""
 import base64
+import re
 
 import pytest
 from selenium.webdriver import Keys
@@ -131,7 +132,7 @@ def test_every_page_has_its_face(firefox, server, theme):
         firefox.wait(lambda: firefox.execute_script(
             'return [...document.fonts].every((face) => face.status === "loaded") && [...document.images].every((i) => i.complete || i.loading === "lazy")'))
         picture = firefox.command('WebDriver:TakeScreenshot', full=False)['value']
-        (folder / f'{path.strip("/").replace("/", "-") or "home"}-{theme}-firefox.png').write_bytes(base64.b64decode(picture))
+        (folder / f'{re.sub("[/?=]", "-", path.strip("/")) or "home"}-{theme}-firefox.png').write_bytes(base64.b64decode(picture))
         light = firefox.execute_script("""
             const context = document.createElement('canvas').getContext('2d');
             context.fillStyle = getComputedStyle(document.body).backgroundColor;

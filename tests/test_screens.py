@@ -54,7 +54,7 @@ def test_every_page_comes_as_it_stays(browser, server, lang):
                     document.body.dataset.theme = arguments[0];
                     for (const change of document.getAnimations()) change.finish();""", theme)
                 picture = browser.execute_cdp_cmd('Page.captureScreenshot', {'format': 'png', 'optimizeForSpeed': True})['data']
-                name = f'{path.strip("/").replace("/", "-") or "home"}-{lang}-{theme}-{width}.png'
+                name = f'{re.sub("[/?=]", "-", path.strip("/")) or "home"}-{lang}-{theme}-{width}.png'
                 (FOLDER / name).write_bytes(base64.b64decode(picture))
 
 
