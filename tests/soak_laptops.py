@@ -260,5 +260,7 @@ class Actor(Laptop):
         for seen in self.run('''const ended = localStorage['soak.ended'];
             delete localStorage['soak.ended'];
             return JSON.parse(ended ?? '[]')''') or []:
-            check_take(seen, self.world.is_improvised)
+            start = ((seen['take'] or {}).get('start') or 0) / 1000
+            could_keep = not any(self.cut_off(moment, 3) for moment in (start, start + 3))
+            check_take(seen, self.world.is_improvised, could_keep)
             self.world.ended(self, seen['take'])
