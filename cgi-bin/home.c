@@ -32,13 +32,20 @@ static void add_earnings(cJSON *data) {
     add_balances(card, earnings.net);
 }
 
+/* Adds the latest of what the fans did. */
+static void add_activity(cJSON *data) {
+    cJSON *latest = cJSON_AddArrayToObject(data, "activity"), *event;
+    cJSON_ArrayForEach (event, list_activity())
+        if (cJSON_GetArraySize(latest) < LATEST)
+            cJSON_AddItemReferenceToArray(latest, event);
+}
+
 int main(void) {
-    cJSON *data = page_begin("home"), *activity = list_activity();
+    cJSON *data = page_begin("home");
 
     add_all_posts(data);
     add_earnings(data);
-    keep_greatest(activity, "at", LATEST);
-    cJSON_AddItemToObject(data, "activity", activity);
+    add_activity(data);
     cJSON_AddItemToObject(data, "best_fans", best_fans());
     set_text(data, "first", "plot");
     page_render("home", data);

@@ -9,10 +9,10 @@ enum { DATE = sizeof "2026-03-14" - 1 };
 
 /* Adds "days", each with "at" and its "activity", the latest first. Today's lines tell how long ago they
  * were, the others at what time: "as". */
-static void add_days(cJSON *data, cJSON *activity) {
+static void add_days(cJSON *data) {
     cJSON *days = cJSON_AddArrayToObject(data, "days"), *lines = NULL, *line;
     const char *day = "";
-    while ((line = cJSON_DetachItemFromArray(activity, 0))) {
+    cJSON_ArrayForEach (line, list_activity()) {
         const char *at = get_text(line, "at", "");
         if (strncmp(at, day, DATE) != 0) {
             cJSON *group = cJSON_CreateObject();
@@ -22,12 +22,12 @@ static void add_days(cJSON *data, cJSON *activity) {
             day = at;
         }
         set_text(line, "as", days_ago(at) > 0 ? "time" : "ago");
-        cJSON_AddItemToArray(lines, line);
+        cJSON_AddItemReferenceToArray(lines, line);
     }
 }
 
 int main(void) {
     cJSON *data = page_begin("notifications");
-    add_days(data, list_activity());
+    add_days(data);
     page_render("notifications", data);
 }

@@ -28,7 +28,7 @@ static void add_event(cJSON *list, const cJSON *written) {
         cJSON_AddItemToArray(list, event);
 }
 
-cJSON *list_activity(void) {
+static cJSON *compute_activity(void) {
     cJSON *list = cJSON_CreateArray(), *tips = list_tips(), *event;
     const char *oldest = "~", *words = get_text(content("notifications"), "tip", "");
     cJSON_ArrayForEach (event, get(content("notifications"), "activity")) {
@@ -44,10 +44,15 @@ cJSON *list_activity(void) {
     return list;
 }
 
+cJSON *list_activity(void) {
+    static cJSON *list;
+    return list ? list : (list = compute_activity());
+}
+
 int count_unread_activity(void) {
     int count = 0;
-    cJSON *list = list_activity(), *event;
-    cJSON_ArrayForEach (event, list)
+    const cJSON *event;
+    cJSON_ArrayForEach (event, list_activity())
         count += get(event, "unread") != NULL;
     return count;
 }

@@ -5,9 +5,10 @@
 
 #include <cjson/cJSON.h>
 
-/* A new list of what is written, and of the tips since the oldest of that; those of a fan who is not there
- * are left out. Of each, what layout/activity.html shows: icon, name, avatar, text, amount, at, path (see
- * notices.h), and "unread" when it came after notifications.json's "seen". */
+/* What is written, and the tips since the oldest of that; those of a fan who is not there are left out. The
+ * list is computed once, and stays whole: a page shows references to its events. Of each, what
+ * layout/activity.html shows: icon, name, avatar, text, amount, at, path (see notices.h), and "unread" when
+ * it came after notifications.json's "seen". */
 cJSON *list_activity(void);
 
 /* How many of them are not read. */
