@@ -43,37 +43,43 @@ _Noreturn static void get_takes(void) {
     answer_json(log);
 }
 
-/* Adds to each conversation its people, and what leads from its lines to their bookmarks and to /edit. */
-static void add_scripts(cJSON *data) {
-    cJSON *conversation, *exchange;
-    int place = 0;
-    add_posters(get(data, "conversations"));
-    cJSON_ArrayForEach (conversation, get(data, "conversations")) {
-        int number = 0;
-        set_text(conversation, "path", format_string("/conversations/%d", place++));
-        add_people(conversation);
-        cJSON_ArrayForEach (exchange, get(conversation, "script")) {
-            set_text(exchange, "place", format_string("script/%d", number++));
-            set_text(exchange, "number", format_string("%d", number));
-        }
+/* Adds what leads from the lines of a script to their bookmarks and to /edit: where it is, "file" and "path",
+ * and the "place" there and the "number" of each line. */
+static void add_places(cJSON *script_of, const char *file, const char *path) {
+    cJSON *exchange, *opening = get(script_of, "opening");
+    int number = 0;
+    set_text(script_of, "file", file);
+    set_text(script_of, "path", path);
+    if (opening)
+        set_text(opening, "place", "opening");
+    cJSON_ArrayForEach (exchange, get(script_of, "script")) {
+        set_text(exchange, "place", format_string("script/%d", number++));
+        set_text(exchange, "number", format_string("%d", number));
     }
 }
 
-/* Adds "threads": of each post with a script its text and that script, and what leads from its lines to
- * /edit. */
+/* Adds to each conversation its people, and the places of its lines. */
+static void add_scripts(cJSON *data) {
+    cJSON *conversation;
+    int place = 0;
+    add_posters(get(data, "conversations"));
+    cJSON_ArrayForEach (conversation, get(data, "conversations")) {
+        add_places(conversation, "messages", format_string("/conversations/%d", place++));
+        add_people(conversation);
+    }
+}
+
+/* Adds "threads": of each post with a script its text and that script, and the places of its lines. */
 static void add_threads(cJSON *data) {
-    cJSON *threads = cJSON_AddArrayToObject(data, "threads"), *post, *exchange;
+    cJSON *threads = cJSON_AddArrayToObject(data, "threads"), *post;
     int place = 0;
     cJSON_ArrayForEach (post, get(content("home"), "posts")) {
         cJSON *thread = get(post, "thread");
-        int number = 0, at = place++;
+        int at = place++;
         if (!get(thread, "script"))
             continue;
         set_text(thread, "post", get_text(post, "text", get_text(post, "id", "")));
-        cJSON_ArrayForEach (exchange, get(thread, "script")) {
-            set_text(exchange, "path", format_string("/posts/%d/thread/script/%d", at, number++));
-            set_text(exchange, "number", format_string("%d", number));
-        }
+        add_places(thread, "home", format_string("/posts/%d/thread", at));
         cJSON_AddItemReferenceToArray(threads, thread);
     }
 }

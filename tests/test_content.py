@@ -234,7 +234,7 @@ def test_mutations(careful, tmp_path, name):
         list(pool.map(put, range(workers)))
 
 
-PAGE_OF = {'layout/bubble': 'messages', 'layout/fans': 'stats', 'error': 'notfound', 'layout/orders': 'operator',
+PAGE_OF = {'layout/bubble': 'messages', 'layout/fans': 'stats', 'error': 'notfound', 'layout/orders': 'operator', 'layout/line': 'operator',
            'layout/empty': 'notifications'}  # all others of layout/: home
 
 
