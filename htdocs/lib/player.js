@@ -49,7 +49,7 @@ function show(clip) {
   label.classList.toggle('unplayable', bad);
   label.classList.toggle('duration', !bad);
   const text = bad ? words().unplayable : timeOf(clip, isBegun);
-  const isKnown = bad || clip.readyState >= clip.HAVE_METADATA;
+  const isKnown = bad || clip.duration > 0; // WebKit says 0 of a recording before it knows better
   if (isKnown && label.textContent !== text) label.textContent = text;
 }
 
