@@ -215,6 +215,21 @@ def test_markup_is_shown_as_text(browser, scene):
     assert browser.execute_script('return window.hurt') is None
 
 
+def test_no_half_of_a_chat_is_seen(browser, server):
+    """Firefox shows a page before its modules run: where the chat ends, and what the take added, comes with them."""
+    seen = lambda: browser.execute_script('return getComputedStyle(document.querySelector(".chat li")).visibility')
+    browser.execute_cdp_cmd('Network.enable', {})
+    browser.execute_cdp_cmd('Network.setBlockedURLs', {'urls': ['*/messages.js']})
+    browser.expect('/messages.js')
+    try:
+        browser.get(server.url + '/messages')
+        assert seen() == 'hidden'
+    finally:
+        browser.execute_cdp_cmd('Network.setBlockedURLs', {'urls': []})
+    browser.get(server.url + '/messages')
+    browser.wait(lambda: seen() == 'visible')
+
+
 def test_filters_and_search(browser, server):
     browser.get(server.url + '/messages/octave')
     data = server.content('messages')['conversations']

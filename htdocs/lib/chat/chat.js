@@ -28,6 +28,7 @@ export class Chat extends Conversation {
     this.#bubbles = element.querySelector('ol');
     this.#end = stayAtEnd(this.#bubbles);
     this.#open(from);
+    this.#bubbles.dataset.open = ''; // Firefox shows it before
     this.field.value = this.state.draft;
     this.fitField();
     this.field.focus(); // autofocus is not for a page that was frozen, nor for Firefox's reload
