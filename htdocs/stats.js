@@ -64,7 +64,7 @@ class Pointer {
     const label = this.#element.querySelector('.day');
     point.setAttribute('cx', percent(plot.x(day)));
     point.setAttribute('cy', percent(Math.max(plot.y(values[day]), HIGHEST)));
-    cursor.toggleAttribute('hidden', this.#day === null);
+    cursor.setAttribute('visibility', this.#day === null ? 'hidden' : 'visible');
     label.hidden = this.#day === null;
     if (this.#day === null) return;
     for (const end of ['x1', 'x2']) cursor.setAttribute(end, percent(plot.x(day)));

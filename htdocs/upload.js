@@ -223,6 +223,7 @@ async function publish(item) {
 // ---- files come in ----
 
 const files = form.querySelector('.files');
+files.accept = settings.types?.join() ?? '';
 
 // Takes files in. Those that come together are different ones, whatever they are called. One that is in
 // the queue goes on there; one of which the server has a part goes on from that, if it is of this file.

@@ -35,6 +35,7 @@ class UploadPage:
     def choose(self, *paths):
         """As the file chooser does."""
         field = self.browser.see('.files')
+        assert field.get_attribute('accept').startswith('video/*,image/*,.mp4')
         self.browser.execute_script('arguments[0].hidden = false', field)
         field.send_keys('\n'.join(map(str, paths)))
         self.browser.execute_script('arguments[0].hidden = true', field)

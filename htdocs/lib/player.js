@@ -43,6 +43,7 @@ function show(clip) {
   const isBegun = 'begun' in player.dataset;
   const label = player.querySelector('.duration, .unplayable');
   const bad = isBad(clip);
+  clip.toggleAttribute('disablepictureinpicture', true);
   player.style.setProperty('--played', (isBegun && clip.currentTime / clip.duration) || 0);
   player.querySelector('.play').setAttribute('aria-pressed', !clip.paused);
   player.querySelector('.sound')?.setAttribute('aria-pressed', !clip.muted);

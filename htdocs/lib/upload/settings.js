@@ -1,6 +1,6 @@
 // What the content says to the scripts of the upload page, by the data- attributes of its <main>: labels,
-// audiences, price, priceMin, priceMax, schedule, commission, and duration (undefined: the bar tells the
-// truth).
+// types, audiences, price, priceMin, priceMax, schedule, commission, and duration (undefined: the bar tells
+// the truth).
 import { dataOf } from '../format.js';
 
 const page = document.querySelector('.upload');
