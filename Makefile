@@ -10,9 +10,10 @@ ifneq ($(origin HOST),command line)
 HOST = yes
 endif
 # As they were typed: a $ in the name of a folder means nothing to make.
-run check: override export PORT := $(value PORT)
-run check: override export CONTENT := $(value CONTENT)
-run check: override export HOST := $(value HOST)
+override PORT := $(value PORT)
+override CONTENT := $(value CONTENT)
+override HOST := $(value HOST)
+export PORT CONTENT HOST
 export PATH := $(PATH):/usr/sbin:/sbin
 
 CFLAGS = -std=c11 -D_GNU_SOURCE -Icgi-bin/lib -O2 -Wall -Wextra -Wpedantic -Wshadow $(SANITIZE)
@@ -20,14 +21,29 @@ CFLAGS = -std=c11 -D_GNU_SOURCE -Icgi-bin/lib -O2 -Wall -Wextra -Wpedantic -Wsha
 LDFLAGS = -no-pie -Wl,-z,norelro,-z,noseparate-code
 # libm only where the compiler does not compute floor() by itself: a library more costs time at each start.
 LDLIBS = -lcjson -Wl,--as-needed -lm
-SOURCES = $(wildcard cgi-bin/*.c cgi-bin/lib/*/*.[ch] tests/*.[ch])
+ifeq ($(shell uname),Darwin) # its linker has no such options, and brew a folder of its own
+BREW := $(shell brew --prefix 2>/dev/null)
+CFLAGS += -I$(BREW)/include
+LDFLAGS = -L$(BREW)/lib
+LDLIBS = -lcjson
+export PATH := $(PATH):$(BREW)/sbin
+endif
+SOURCES = $(wildcard .make/*.c cgi-bin/*.c cgi-bin/lib/*/*.[ch] tests/*.[ch])
 
 # What has to be there, and which of Debian's packages brings it; see .make/install.sh.
-install = @CC="$(CC)" sh .make/install.sh
+install = @CC="$(CC) $(CFLAGS)" sh .make/install.sh
 TO_BUILD = $(firstword $(CC))=gcc stdio.h=libc6-dev cjson/cJSON.h=libcjson-dev lighttpd=lighttpd
+# Other systems get all that make run wants at once.
+define SYSTEMS
+dnf install -y gcc make lighttpd cjson-devel
+pacman -S --needed --noconfirm base-devel lighttpd cjson
+apk add build-base lighttpd cjson-dev
+brew install lighttpd cjson
+endef
+packages: export SYSTEMS := $(SYSTEMS)
 TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium-headless-shell=chromium-headless-shell chromedriver=chromium-driver \
   xdist.py=python3-pytest-xdist jsonpatch.py=python3-jsonpatch strace=strace clang=clang clang-format=clang-format tidy=tidy \
-  git=git firefox-esr=firefox-esr
+  git=git firefox-esr=firefox-esr busybox=busybox
 TO_BENCH = python3=python3 wrk=wrk chromium-headless-shell=chromium-headless-shell
 
 .PHONY: help run build packages check test soak bench format clean
@@ -36,9 +52,9 @@ TO_BENCH = python3=python3 wrk=wrk chromium-headless-shell=chromium-headless-she
 .SECONDARY:
 
 help: ## list the commands
-	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile
+	@awk -F ':.*## ' '/^[a-z]*:.*## / { print "make " $$1 "\t" $$2 }' Makefile
 
-run: build tests/check ## serve the site; also: make run PORT=8123 CONTENT=film-two HOST=no
+run: build tests/check .make/host ## serve the site; also: make run PORT=8123 CONTENT=film-two HOST=no
 	@exec sh .make/serve.sh
 
 build: $(PAGES:%=cgi-bin/%) ## compile the pages
@@ -63,6 +79,9 @@ tests/check: tests/labels.o tests/plausibility.o tests/lint.o tests/strays.o
 $(TOOLS): %: %.o $(LIB)
 	$(CC) $(CFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS)
 
+.make/host: .make/host.c Makefile | packages
+	$(CC) $(CFLAGS) -o $@ $<
+
 check: tests/check ## check all content and templates, without a server; also: make check CONTENT=film-two
 	@exec sh .make/serve.sh check
 
@@ -72,7 +91,7 @@ test: build ## test everything: pages, browser, sanitizers, format; TESTS=tests/
 	PYTHONUTF8=1 /usr/bin/python3 -m pytest -p no:cacheprovider -n $(WORKERS) $(or $(TESTS),tests)
 
 # How many tests run side by side: one more than there are cores, as most of them wait; 8 browsers at most.
-WORKERS = $(shell n=$$(nproc); echo $$((n < 8 ? n + 1 : 8)))
+WORKERS = $(shell n=$$(nproc 2>/dev/null || getconf _NPROCESSORS_ONLN); echo $$((n < 8 ? n + 1 : 8)))
 
 soak: build ## a shooting day in ten minutes, six laptops in browsers; again: make soak SEED=7 MINUTES=1
 	$(install) $(TO_TEST)
@@ -86,4 +105,4 @@ format: ## lay out the C files
 	clang-format -i $(SOURCES)
 
 clean: ## remove what make made
-	rm -rf $(PAGES:%=cgi-bin/%) $(TOOLS) cgi-bin/lib/lib.a .temp cgi-bin/.good cgi-bin/layout/.good; find cgi-bin tests -name '*.o' -delete
+	rm -rf $(PAGES:%=cgi-bin/%) $(TOOLS) .make/host cgi-bin/lib/lib.a .temp cgi-bin/.good cgi-bin/layout/.good; find cgi-bin tests -name '*.o' -delete

@@ -5,13 +5,6 @@ stop() {
   exit 1
 }
 
-# Whether a program listens on that port, in /proc/net's words: on an IPv4 address, on all of IPv6 (which takes
-# those of IPv4, too) or on an IPv4 address written as IPv6.
-in_use() {
-  hex=$(printf %04X "$1")
-  grep -Eqs "^ *[0-9]+: ([0-9A-F]{8}|0{32}|0{16}FFFF0000[0-9A-F]{8}):$hex [0-9A-F]+:0000 0A" /proc/net/tcp /proc/net/tcp6
-}
-
 # ---- the content: how it was called, and its whole path; with ./ no name looks like an option ----
 
 shown=${CONTENT%/}
@@ -36,7 +29,7 @@ fi
 # ---- the port ----
 
 free=8080
-while in_use "$free"; do free=$((free + 1)); done
+until .make/host port "$free"; do free=$((free + 1)); done
 
 is_port() {
   case $1 in "" | 0* | *[!0-9]* | ??????*) return 1 ;; esac
@@ -44,13 +37,16 @@ is_port() {
 }
 
 is_port "$PORT" || stop "PORT=$PORT is not a number from 1 to 65535: try make run PORT=$free."
-[ "$PORT" -ge 1024 ] || [ "$(id -u)" = 0 ] || stop "Port $PORT is only for root: try make run PORT=$free."
-if in_use "$PORT"; then
+.make/host port "$PORT"
+case $? in
+2) stop "Port $PORT is only for root: try make run PORT=$free." ;;
+1)
   [ "$PORT" = 80 ] && grep -zqsx '/etc/lighttpd/lighttpd[.]conf' /proc/[0-9]*/cmdline &&
     stop "Port 80 is in use by the server that Debian starts with its lighttpd at every boot, not by this site. \
 Switch that one off: sudo systemctl disable --now lighttpd. Or try make run PORT=$free."
   stop "Port $PORT is in use, perhaps by this site: stop that with Ctrl-C, or try make run PORT=$free."
-fi
+  ;;
+esac
 
 # ---- who is the host ----
 
@@ -60,7 +56,7 @@ case $HOST in yes | no) ;; *) stop "HOST=$HOST is neither yes nor no: try make r
 
 temp=.temp/$PORT
 mkdir -p "$CONTENT/uploads/.partial" "$CONTENT/.good" "$CONTENT/.set" "$temp" &&
-  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" "$CONTENT/.set" cgi-bin .temp -type d ! -writable)" ] ||
+  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" "$CONTENT/.set" cgi-bin .temp -type d ! -exec test -w {} \; -print)" ] ||
   stop "Not all of $CONTENT/uploads, $CONTENT/.good, $CONTENT/.set, $PWD/cgi-bin and $PWD/.temp is yours to write: try sudo chown -R $(id -un) with these."
 rm -f "$temp"/lighttpd-upload-*
 
@@ -70,9 +66,12 @@ lighttpd -tt -f lighttpd.conf || exit 1
 check || echo "Until that is mended, laptops see the last good version."
 echo "OnlyStache shows $CONTENT. Open one of these, Ctrl-C stops:"
 echo "  http://127.0.0.1:$PORT    on this computer"
-for address in $(hostname -I 2>/dev/null); do
-  case $address in *:*) ;; *) echo "  http://$address:$PORT    on the laptops" ;; esac
+.make/host addresses | while read -r address inner; do
+  echo "  http://$address:$PORT    on the laptops${inner:+, perhaps ($inner)}"
 done
+first=$(.make/host addresses | sed 's/ .*//;q')
+[ "$first" ] || echo "  No laptop reaches this computer: it is in no network. Join the Wi-Fi of the set, then start again."
+[ "$first" ] && [ -t 1 ] && command -v qrencode >/dev/null && qrencode -t ANSIUTF8 "http://$first:$PORT"
 echo "Behind any of them, /operator runs the laptops and prints all scripts, and /edit changes what they show."
 
 # This shell stays until lighttpd has ended, and a moment more: make prints an error when its child ends before make

@@ -33,7 +33,7 @@ static cJSON *list_files(void) {
         size_t length = end ? (size_t)(end - description) : strcspn(description, ".");
         set_text(file, "description", description);
         set_text(file, "label", format_string("%.*s", (int)length, description));
-        cJSON_AddNumberToObject(file, "changed", (double)info.st_mtim.tv_sec);
+        cJSON_AddNumberToObject(file, "changed", (double)info.st_mtime);
         cJSON_AddItemToArray(files, file);
     }
     return files;

@@ -87,7 +87,7 @@ def build(name, *make):
             if not make:  # what make test has compiled already
                 for path in [*PROJECT.glob('cgi-bin/**/*.[oa]'), *PROJECT.glob('tests/*.o')]:
                     shutil.copy2(path, folder.with_name('unfinished') / path.relative_to(PROJECT))
-            result = subprocess.run(['make', '-j2', 'build', 'tests/check', 'tests/patch', 'tests/render', 'tests/validate', *make],
+            result = subprocess.run(['make', '-j2', 'build', 'tests/check', 'tests/patch', 'tests/render', 'tests/validate', '.make/host', *make],
                                     cwd=folder.with_name('unfinished'), capture_output=True, text=True)
             assert result.returncode == 0, result.stderr
             folder.with_name('unfinished').rename(folder)

@@ -37,7 +37,7 @@ def programs(tmp_path):
     folder = tmp_path / 'bin'
     folder.mkdir()
     for where in ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin']:
-        for name in os.listdir(where) if os.path.isdir(where) else []:
+        for name in set(os.listdir(where) if os.path.isdir(where) else []) - {'dnf', 'pacman', 'apk', 'brew'}:
             if not (folder / name).is_symlink():
                 (folder / name).symlink_to(f'{where}/{name}')
 
@@ -103,6 +103,23 @@ def test_who_may_not_install_gets_the_line_for_root(programs):
     programs.stub('apt-get', 'exit 100')  # no network
     assert LINE in only_sentences(programs('packages', 'lighttpd')) + '\n'
     assert re.search('Debian.*: lighttpd', only_sentences(programs('packages', 'lighttpd', 'apt-get')))
+
+
+@pytest.mark.parametrize('line', [
+    'dnf install -y gcc make lighttpd cjson-devel', 'pacman -S --needed --noconfirm base-devel lighttpd cjson',
+    'apk add build-base lighttpd cjson-dev', 'brew install lighttpd cjson'])
+def test_other_systems_have_a_line_of_their_own(programs, line):
+    manager = line.split()[0]
+    programs.stub('id', 'echo 1000')
+    programs.stub('sudo', f'echo is root >> {programs.log}; exec "$@"')
+    programs.stub(manager, f'ln -sf /usr/sbin/lighttpd {programs.folder}/')
+    result = programs('packages', 'lighttpd', 'apt-get')
+    assert (result.returncode, result.stderr) == (0, '') and 'port 80' not in result.stdout
+    assert programs.log.read_text().endswith(f'{line}\n')
+    assert ('is root' in programs.log.read_text()) == (manager != 'brew')  # which refuses to work for root
+    programs.stub(manager, 'exit 1')  # no network
+    assert f'\n  {line}\n' in only_sentences(programs('packages', 'lighttpd')) + '\n'
+    assert re.search('Debian.*: tidy', only_sentences(programs('test', 'tidy')))  # the tests want Debian
 
 
 @pytest.mark.parametrize('port', ['99999', '65536', '08080', '0', '', 'x', '-1', '8080;id', '$(shell id)', '99999999999999999999'])

@@ -3,19 +3,15 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
+#include "base/platform.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#ifdef __linux__
-#include <sys/inotify.h>
-#endif
 #include <time.h>
-#include <unistd.h>
 
 /* A file may be read when nothing has happened to it for so long (ns). */
 static const long QUIET = 50000000;
@@ -138,7 +134,7 @@ void wait_for_change(const char *folder, int milliseconds) {
     enum { LOOK = 50 };
     static int watcher = -1;
     static bool asked, known;
-#ifdef __linux__
+#ifdef IN_MOVED_TO
     if (!asked) {
         watcher = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
         known = inotify_add_watch(watcher, folder, IN_MOVED_TO) >= 0;
@@ -154,7 +150,7 @@ void wait_for_change(const char *folder, int milliseconds) {
 
 void sync_path(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0)
+    if (fd < 0 || sync_file(fd) != 0)
         fail_disk(errno);
     close(fd);
 }
@@ -185,7 +181,7 @@ bool copy_bytes(int from, int to, long long length) {
 
 void write_file(const char *path, const char *bytes, size_t length) {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0 || !write_all(fd, bytes, length) || fsync(fd) != 0)
+    if (fd < 0 || !write_all(fd, bytes, length) || sync_file(fd) != 0)
         fail_disk(errno);
     close(fd);
 }
@@ -194,7 +190,7 @@ void replace_file(const char *path, const char *text, bool synced) {
     const char *name = strrchr(path, '/') + 1,
                *beside = format_string("%.*s.%s.new", (int)(name - path), path, name);
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    if (fd < 0 || !write_all(fd, text, strlen(text)) || (synced && fsync(fd) != 0) || close(fd) != 0)
+    if (fd < 0 || !write_all(fd, text, strlen(text)) || (synced && sync_file(fd) != 0) || close(fd) != 0)
         fail_disk(errno);
     move_file(beside, path);
 }

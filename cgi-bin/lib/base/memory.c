@@ -1,10 +1,9 @@
 /* memory.c: where memory comes from. See memory.h. */
 #include "base/memory.h"
 #include "base/error.h"
+#include "base/platform.h"
 
 #include <stdlib.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #ifndef POOL /* the tests with sanitizers set it to 0, so that each piece is one for malloc */
 #define POOL 131072

@@ -3,16 +3,15 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/platform.h"
 #include "content/content.h"
 #include "content/paths.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static bool is_known(const char *name) {
     char **known = content_names();
@@ -52,7 +51,7 @@ static bool write_beside(const struct editable *file, const char *path, const ch
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     return fd >= 0 && write_all(fd, MARK, mark) && write_all(fd, text, strlen(text)) &&
            (fchown(fd, file->info.st_uid, file->info.st_gid) == 0 || errno == EPERM) &&
-           fchmod(fd, file->info.st_mode & 07777) == 0 && fsync(fd) == 0 && close(fd) == 0;
+           fchmod(fd, file->info.st_mode & 07777) == 0 && sync_file(fd) == 0 && close(fd) == 0;
 }
 
 void save_editable(const struct editable *file, const char *text) {

@@ -2,13 +2,12 @@
 #include "content/last_good.h"
 #include "base/buffer.h"
 #include "base/files.h"
+#include "base/platform.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <unistd.h>
 
 /* Where the good version of the file is. */
 static char *good_path(const char *file) {

@@ -2,10 +2,10 @@
 #include "json/schema.h"
 #include "base/buffer.h"
 #include "base/files.h"
+#include "base/platform.h"
 #include "json/rules.h"
 #include "json/tree.h"
 
-#include <locale.h>
 #include <string.h>
 
 enum { DEEPEST = 2000 }; /* schemas inside each other */
@@ -176,7 +176,7 @@ static void check_schema(struct check *check, const cJSON *schema) {
 void check_text(struct check *check, const char *file, const char *text, size_t length, const char *schema) {
     size_t schema_length;
     const char *schema_text = read_file(schema, &schema_length);
-    setlocale(LC_CTYPE, "C.UTF-8"); /* so that . in a pattern is a character */
+    use_utf8(); /* so that . in a pattern is a character */
     if (schema_text) {
         const char *shown = schema + 3 * (strncmp(schema, "../", 3) == 0);
         read_document(&check->schema, shown, schema_text, schema_length, &check->errors);

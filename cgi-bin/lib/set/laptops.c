@@ -2,11 +2,11 @@
 #include "set/laptops.h"
 #include "base/dates.h"
 #include "base/files.h"
+#include "base/platform.h"
 #include "json/tree.h"
 #include "set/store.h"
 
 #include <string.h>
-#include <unistd.h>
 
 enum { DAY = 24 * 60 * 60, LONGEST = 40 };
 

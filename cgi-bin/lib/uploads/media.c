@@ -3,13 +3,12 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/platform.h"
 #include "uploads/filenames.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define MEDIA "../htdocs/media"
 
@@ -35,7 +34,7 @@ char *keep_medium(const char *asked, long long size) {
         fail(400, NULL, "Ce fichier est vide : « %s ».", asked);
     make_folder(MEDIA);
     int fd = mkstemp(temporary);
-    if (fd >= 0 && copy_bytes(STDIN_FILENO, fd, size) && fchmod(fd, 0644) == 0 && fsync(fd) == 0 &&
+    if (fd >= 0 && copy_bytes(STDIN_FILENO, fd, size) && fchmod(fd, 0644) == 0 && sync_file(fd) == 0 &&
         (name = take_name(MEDIA, name, temporary))) {
         sync_path(MEDIA);
         return name;

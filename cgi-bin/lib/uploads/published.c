@@ -3,6 +3,7 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/files.h"
+#include "base/platform.h"
 #include "base/url.h"
 #include "json/tree.h"
 #include "uploads/filenames.h"
@@ -11,7 +12,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- the picture that stands for a file ---- */
 
@@ -107,7 +107,7 @@ void store_post(cJSON *post, const struct transfer *file) {
     const char *name = write_post(post, folder, file);
     if (file) {
         /* done already, unless the program that got the last slice was killed */
-        if (fsync(file->file) != 0)
+        if (sync_file(file->file) != 0)
             fail_disk(errno);
         move_file(in_uploads(".partial/%s.part", id), format_string("%s/%s", folder, name));
     }

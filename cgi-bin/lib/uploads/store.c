@@ -4,14 +4,12 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/platform.h"
 #include "content/paths.h"
 
 #include <errno.h>
 #include <string.h>
-#include <sys/random.h>
-#include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <unistd.h>
 
 static const long long RESERVE = 2LL << 30; /* bytes that stay free for all else on this disk */
 static const char ID_ALPHABET[] = "abcdefghijkmnpqrstuvwxyz23456789"; /* 32, none like another */
@@ -49,7 +47,7 @@ void need_space(long long bytes) {
 
 char *make_id(void) {
     unsigned char bytes[ID_LENGTH];
-    if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+    if (getentropy(bytes, sizeof bytes) != 0)
         fail(500, NULL, "Le hasard manque : %s.", strerror(errno));
     char *id = allocate(ID_LENGTH + 1);
     for (int i = 0; i < ID_LENGTH; i++)

@@ -4,17 +4,15 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/platform.h"
 #include "json/tree.h"
 #include "uploads/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { CHUNK = 256 << 10 };
 static const time_t EXPIRY = 72 * 60 * 60; /* seconds without a change until a transfer is swept away */
@@ -95,8 +93,8 @@ int receive_slice(struct transfer *transfer, long long length) {
     int error = copy_bytes(STDIN_FILENO, transfer->file, length) ? 0 : errno;
     transfer->offset = lseek(transfer->file, 0, SEEK_END);
     if (!error && transfer->offset < transfer->size) {
-        sync_file_range(transfer->file, start, 0, SYNC_FILE_RANGE_WRITE); /* begins; nobody waits */
-    } else if (fsync(transfer->file) != 0) {
+        begin_sync(transfer->file, start); /* begins; nobody waits */
+    } else if (sync_file(transfer->file) != 0) {
         error = errno; /* nobody can know now which of the bytes are on the disk */
         transfer->offset = ftruncate(transfer->file, 0) == 0 ? 0 : transfer->offset;
     }

@@ -1,0 +1,100 @@
+"""Computers that are not Debian's, as far as they can be had here: other package managers, shells, C libraries."""
+import os
+import pty
+import re
+import shutil
+import signal
+import socket
+import subprocess
+
+import pytest
+
+from conftest import SANITIZE
+from site_server import Server
+
+# What no system lacks that can build the site, whoever made its other programs.
+COMPILER = ['make', 'cc', 'gcc', 'as', 'ld', 'ar', 'lighttpd']
+
+
+@pytest.fixture
+def only(tmp_path):
+    """only(NAME...): a folder for PATH that has these programs of this computer alone."""
+    folder = tmp_path / 'bin'
+    folder.mkdir()
+
+    def only_these(*names):
+        for name in names:
+            (folder / name).symlink_to(shutil.which(name))
+        return folder
+    return only_these
+
+
+def write_program(path, text):
+    path.unlink(missing_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def serves(site, folder, shell):
+    """What make run says, from a build of all that it uses first, where the programs are those of a folder."""
+    for path in [site / 'cgi-bin/home', site / 'cgi-bin/home.o', site / '.make/host']:
+        path.unlink()
+    with Server(site, site / 'content', [SANITIZE, f'SHELL={shell}'], variables={'PATH': str(folder)}) as server:
+        assert 'Barnabé' in server.get('/')[2] and server.get('/messages')[0] == 200
+        server.edit('site', lambda tree: tree.update(brand='Moustachissimo'))
+        assert 'Moustachissimo' in server.get('/')[2]
+        return server.log()
+
+
+def test_busybox_and_no_proc(site, only):
+    """Alpine's programs; and when the tests are root, a /proc with nothing in it, as on a Mac."""
+    folder = only(*COMPILER, 'busybox')
+    subprocess.run(['busybox', '--install', '-s', folder], check=True)
+    if subprocess.run(['unshare', '-m', 'true'], capture_output=True).returncode == 0:
+        unshare, mount, make = map(shutil.which, ['unshare', 'mount', 'make'])
+        write_program(folder / 'make', f'#!/bin/sh\nexec {unshare} -m sh -c \'{mount} -t tmpfs none /proc; exec {make} "$@"\' make "$@"\n')
+    log = serves(site, folder, folder / 'sh')
+    assert not re.search('not found|applet|unrecognized|Usage', log)
+
+
+def test_bash_as_posix(site, only):
+    """As /bin/sh is on a Mac, but for its age."""
+    folder = only(*COMPILER, 'bash', 'busybox')
+    subprocess.run(['busybox', '--install', '-s', folder], check=True)
+    write_program(folder / 'sh', f'#!/bin/sh\nexec {shutil.which("bash")} --posix "$@"\n')
+    assert 'not found' not in serves(site, folder, folder / 'sh')
+
+
+def said_in_a_terminal(site, port, program, *before):
+    """What make run says there until the server has started, with another program first in PATH."""
+    screen, terminal = pty.openpty()
+    process = subprocess.Popen([*before, 'make', 'run', f'PORT={port}', SANITIZE], cwd=site, stdin=subprocess.DEVNULL, stdout=terminal,
+                               stderr=terminal, start_new_session=True, env={**os.environ, 'PATH': f'{program.parent}:{os.environ["PATH"]}'})
+    os.close(terminal)
+    said = b''
+    try:
+        while b'server started' not in said:
+            said += os.read(screen, 4096)
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(60)
+        os.close(screen)
+    return said.decode()
+
+
+def test_addresses_and_a_code_to_photograph(site, tmp_path):
+    """In networks of the test's own: one with nothing in it; one of a Wi-Fi, a container and a name."""
+    if subprocess.run(['unshare', '-mn', 'ip', 'link', 'add', 'wlan0', 'type', 'bridge'], capture_output=True).returncode:
+        pytest.skip('this user, or this computer, has no networks of its own')
+    (tmp_path / 'hosts').write_text(f'127.0.1.1 {socket.gethostname()}\n192.168.7.5 {socket.gethostname().split(".")[0]}.local\n')
+    write_program(tmp_path / 'qrencode', '#!/bin/sh\necho qrencode "$@"\n')
+    alone = said_in_a_terminal(site, 8080, tmp_path / 'qrencode', 'unshare', '-n')
+    assert 'it is in no network' in alone and 'on the laptops' not in alone and 'qrencode' not in alone
+    network = '; '.join(['ip link set lo up', f'mount --bind {tmp_path}/hosts /etc/hosts',
+                         *(f'ip link add {name} type bridge && ip address add {address}/24 dev {name} && ip link set {name} up'
+                           for name, address in [('docker0', '172.17.0.1'), ('wlan0', '192.168.7.5')])])
+    said = said_in_a_terminal(site, 8080, tmp_path / 'qrencode', 'unshare', '-mn', 'sh', '-c', f'{network}; exec "$@"', 'sh')
+    lines = re.findall(r'http://(\S+):8080 +(.*)\r', said)
+    assert lines == [('127.0.0.1', 'on this computer'), ('192.168.7.5', 'on the laptops'), ('172.17.0.1', 'on the laptops, perhaps (docker0)'),
+                     (f'{socket.gethostname().split(".")[0]}.local', 'on the laptops')]
+    assert 'qrencode -t ANSIUTF8 http://192.168.7.5:8080' in said
