@@ -21,6 +21,12 @@ WATCH = '''
         .observe({ type: 'layout-shift' });'''
 
 
+def has_looks(browser, *names):
+    """Whether what comes later than the page is there, its style sheets read."""
+    return browser.execute_script('''
+        return arguments[0].every((name) => document.querySelector(`link[href="/${name}.css"]`)?.sheet)''', names)
+
+
 class Operator:
     def __init__(self, browser, server):
         self.browser, self.server = browser, server
@@ -59,7 +65,7 @@ class Operator:
         self.heard()
         late = ['notices', 'player', 'lightbox', *['comments'] * bool(self.browser.see('[href="/comments"]'))]  # looks of what comes later
         self.browser.wait(lambda: self.browser.see('body > div[hidden] > svg') and
-                          all(self.browser.see(f'link[href="/{name}.css"]') for name in late))
+                          has_looks(self.browser, *late))
 
     def age(self, seconds=6):
         """Makes all orders so much older."""

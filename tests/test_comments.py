@@ -6,6 +6,7 @@ import pytest
 from selenium.webdriver import Keys
 
 from conftest import make_check, pages, reload, take_of
+from orders import has_looks
 from site_server import PROJECT
 
 POST = 'coupe-demain'
@@ -35,7 +36,7 @@ def count(browser, post=POST):
 
 def turn(browser, post=POST):
     """Opens the comments of a post, or closes them."""
-    browser.wait(lambda: browser.see('link[href="/comments.css"]'))  # what answers the click is there
+    browser.wait(lambda: has_looks(browser, 'comments'))  # what answers the click is there
     was = counter(browser, post).get_attribute('aria-expanded')
     browser.execute_script('arguments[0].scrollIntoView({ block: "center" })', counter(browser, post))  # not below the header
     counter(browser, post).click()
@@ -169,7 +170,7 @@ def test_a_take_goes_on_without_the_network(browser, server):
     server.edit('home', lambda home: home['posts'][20].pop('thread'))
     browser.get(server.url + '/stats')
     browser.get(server.url + '/')
-    browser.wait(lambda: browser.see('link[href="/comments.css"]') and browser.see('body > div[hidden] > svg'))
+    browser.wait(lambda: has_looks(browser, 'comments') and browser.see('body > div[hidden] > svg'))
     browser.wait(lambda: browser.execute_script('return performance.getEntriesByName(`${location.origin}/media/octave.svg`).length'))
     browser.expect('net::ERR_')
     server.stop()
@@ -183,7 +184,7 @@ def test_a_take_goes_on_without_the_network(browser, server):
 
 def test_an_idle_page_takes_an_edit_of_comments(browser, server):
     browser.get(server.url + '/')
-    browser.wait(lambda: browser.see('link[href="/comments.css"]'))
+    browser.wait(lambda: has_looks(browser, 'comments'))
     browser.execute_script('window.old = true')
     server.edit('home', lambda home: home['posts'][0]['thread'].update(history=HISTORY[:1]))
     browser.wait(lambda: browser.execute_script('return !window.old && document.readyState === "complete"'))

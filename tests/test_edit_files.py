@@ -57,6 +57,17 @@ def test_a_file_that_is_no_json(browser, server, form):
     browser.reads('content/messages.json:1')
     form.path.write_text(right)
     browser.wait(lambda: browser.see('[data-path="/delay"]'))
+    script = browser.execute_cdp_cmd('Page.addScriptToEvaluateOnNewDocument', {'source': '''
+        const atOnce = fetch;
+        globalThis.fetch = async (...words) => {
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          return atOnce(...words);
+        };'''})['identifier']
+    form.path.write_text('{')
+    browser.get(server.url + '/edit/messages')
+    form.path.write_text(right)  # before the page has read itself
+    browser.execute_cdp_cmd('Page.removeScriptToEvaluateOnNewDocument', {'identifier': script})
+    browser.wait(lambda: browser.see('[data-path="/delay"]'))
 
 
 # ---- the server is away ----

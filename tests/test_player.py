@@ -5,6 +5,7 @@ import re
 import pytest
 
 from conftest import make_check, pages, reload
+from orders import has_looks
 
 PLAYING = 'return [...document.querySelectorAll(".player > :is(video, audio)")].filter((clip) => !clip.paused).length'
 # Layout that moves after the first frame, by itself; and, once watched, the frames of the first clip: each its time in the
@@ -34,7 +35,7 @@ def noted(browser):
 
 def ready(browser):
     """The player has come, and knows how long each clip is."""
-    browser.wait(lambda: all(browser.each('.player .duration', 'textContent')) and browser.see('link[href="/player.css"]'))
+    browser.wait(lambda: all(browser.each('.player .duration', 'textContent')) and has_looks(browser, 'player'))
 
 
 def mouse(browser, kind, x, y):
@@ -80,7 +81,7 @@ def test_a_clip_plays_with_nothing_of_the_browsers_own(noted, server):
     assert not poster.is_displayed() and playing(browser) == 1
     click(browser, clip)
     browser.wait(lambda: not playing(browser))
-    assert play.get_attribute('aria-pressed') == 'false'
+    browser.wait(lambda: play.get_attribute('aria-pressed') == 'false')
     click(browser, first.find_element('css selector', '.track'), 0.5)  # the bar is where the clip is
     half = browser.execute_script('return arguments[0].currentTime / arguments[0].duration', clip)
     assert abs(half - 0.5) < 0.02 and not playing(browser)

@@ -105,17 +105,21 @@ def test_the_server_goes_and_comes_back(browser, scene, server, operator):
 @pytest.mark.alone
 def test_an_edit_is_on_an_idle_page_at_once(browser, server, operator):
     operator.open('/stats')
-    took = []
+    took, plain = [], []
     for i in range(10):
         words = f'Mis à jour {i}'
+        start = time.monotonic()
+        browser.get(server.url + '/stats')
+        plain.append(time.monotonic() - start)
+        operator.heard()
         start = time.monotonic()
         server.edit('stats', lambda tree: tree['labels'].update(updated=words))
         while words not in browser.execute_script('return document.body?.innerText ?? ""'):
             assert time.monotonic() - start < 10
         took.append(time.monotonic() - start)
         operator.heard()
-    print('seconds:', sorted(took))
-    assert statistics.median(took) < 0.5
+    print('seconds:', sorted(took), 'of a load alone:', sorted(plain))
+    assert statistics.median(took) < 0.2 + 1.5 * statistics.median(plain)
 
 
 def test_an_idle_page_asks_for_no_page(browser, server, operator):

@@ -20,11 +20,18 @@ let isStale = true; // the content may be another one than that of what is known
 export const noteChange = () => { isStale = true; };
 if (document.body.dataset.clock === 'live') setInterval(noteChange, MINUTE);
 
+// Whether the content changed before this page had read itself: one of the two tells of a mistake.
+function isAnother() {
+  const read = known[currentPath()]?.html;
+  return read !== undefined && isBroken() !== read.includes('<main class="error" data-status="5');
+}
+
 // Loads the page again when an edit has changed it or a part of it, unless its script objects, which is to
 // prevent the default of "edit", an event on window.
 export async function takeEdits() {
   if (!isStale || !isIdle()) return;
   isStale = false;
+  if (isAnother()) location.reload();
   for (const [path, before] of Object.entries(known)) {
     if (before === undefined) {
       isStale = true; // it has not been read yet
