@@ -43,7 +43,7 @@ endef
 packages: export SYSTEMS := $(SYSTEMS)
 TO_TEST = pytest.py=python3-pytest selenium.py=python3-selenium chromium-headless-shell=chromium-headless-shell chromedriver=chromium-driver \
   xdist.py=python3-pytest-xdist jsonpatch.py=python3-jsonpatch strace=strace clang=clang clang-format=clang-format tidy=tidy \
-  git=git firefox-esr=firefox-esr busybox=busybox
+  git=git firefox-esr=firefox-esr busybox=busybox musl-gcc=musl-tools
 TO_BENCH = python3=python3 wrk=wrk chromium-headless-shell=chromium-headless-shell
 
 .PHONY: help run build packages check test soak bench format clean

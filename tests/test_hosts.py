@@ -6,9 +6,11 @@ import shutil
 import signal
 import socket
 import subprocess
+import urllib.request
 
 import pytest
 
+import tus
 from conftest import SANITIZE
 from site_server import Server
 
@@ -63,6 +65,35 @@ def test_bash_as_posix(site, only):
     subprocess.run(['busybox', '--install', '-s', folder], check=True)
     write_program(folder / 'sh', f'#!/bin/sh\nexec {shutil.which("bash")} --posix "$@"\n')
     assert 'not found' not in serves(site, folder, folder / 'sh')
+
+
+@pytest.fixture(scope='module')
+def musl(tmp_path_factory):
+    """The compiler of Alpine's C library, with a cJSON that was compiled by it from the source of Debian's package."""
+    folder = tmp_path_factory.mktemp('musl')
+    asked = subprocess.run(['apt-get', 'download', '--print-uris', 'libcjson-dev'], capture_output=True, text=True).stdout
+    pool, version = re.match(r"'(.+)/libcjson-dev_([\d.]+)|$", asked).groups()
+    try:
+        urllib.request.urlretrieve(f'{pool}/cjson_{version}.orig.tar.gz', folder / 'cjson.tar.gz')
+    except (OSError, ValueError) as error:
+        pytest.skip(f'the source of cJSON is not to be had: {error}')
+    shutil.unpack_archive(folder / 'cjson.tar.gz', folder, filter='data')
+    (folder / f'cJSON-{version}').rename(folder / 'cjson')
+    for command in ['musl-gcc -O2 -c cjson/cJSON.c', 'ar rcs libcjson.a cJSON.o']:
+        subprocess.run(command.split(), cwd=folder, check=True)
+    return f'CC=musl-gcc -static -I{folder} -L{folder}'
+
+
+def test_another_c_library(site, musl):
+    made = [str(path.relative_to(site)) for path in site.glob('tests/*[a-z]') if path.with_suffix('.o').exists()]
+    result = subprocess.run(['make', '-B', '-j2', 'build', '.make/host', *made, musl, 'SANITIZE=-Werror'], cwd=site, capture_output=True, text=True)
+    assert result.returncode == 0, result.stderr
+    assert subprocess.run(['make', '-s', 'check', musl, 'SANITIZE=-Werror'], cwd=site, capture_output=True, text=True).stderr == ''
+    with Server(site, site / 'content') as server:
+        assert 'Barnabé' in server.get('/')[2]
+        assert all(server.get(entry['href'])[0] == 200 for entry in server.content('site')['nav'])
+        path = tus.create(server, 4, 'été.mp4')
+        assert tus.patch(server, path, 0, b'clip')[0] == 204 and 'été.mp4' in server.get('/upload')[2]
 
 
 def said_in_a_terminal(site, port, program, *before):
