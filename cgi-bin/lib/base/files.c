@@ -204,6 +204,12 @@ void move_file(const char *from, const char *to) {
         fail_disk(errno);
 }
 
+/* Hidden, or what Windows leaves in every folder; a Mac leaves .DS_Store and, beside each file on a disk of
+ * another system, ._NAME. */
+static bool is_leftover(const char *name) {
+    return *name == '.' || strcasecmp(name, "thumbs.db") == 0 || strcasecmp(name, "desktop.ini") == 0;
+}
+
 char **list_folder(const char *path, const char *ending) {
     struct dirent **entries;
     int found = scandir(path, &entries, NULL, alphasort);
@@ -213,7 +219,7 @@ char **list_folder(const char *path, const char *ending) {
     for (int i = 0; i < found; i++) {
         const char *name = entries[i]->d_name;
         size_t length = strlen(name), size = strlen(ending);
-        if (*name != '.' && length >= size && strcmp(name + length - size, ending) == 0)
+        if (!is_leftover(name) && length >= size && strcmp(name + length - size, ending) == 0)
             *last++ = format_string("%.*s", (int)(length - size), name);
     }
     *last = NULL;

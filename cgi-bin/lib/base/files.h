@@ -22,7 +22,8 @@ bool is_unchanged(const struct stat *before, const struct stat *now);
 const char *explain_errno(int error);
 
 /* The names in the folder that have this ending, without it, in the order of the alphabet: a new list with
- * NULL at its end. Those that begin with a dot are left out; there are none when there is no such folder. */
+ * NULL at its end. Those that begin with a dot are left out, and what Windows leaves in folders; there are
+ * none when there is no such folder. */
 char **list_folder(const char *path, const char *ending);
 
 /* Ends the program because of the errno of a file: fail(507) full, fail(404) gone, else fail(500). What goes
