@@ -119,7 +119,18 @@ void fail_disk(int error) {
         fail(507, NULL,
              "Le disque est plein. Rien de ce qui était écrit n'est perdu : faites de la place, puis "
              "reprenez.");
-    fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
+    fail(500, NULL,
+         "Le disque refuse l'écriture (%s) : vérifiez qu'il est branché, et qu'il n'est pas protégé.",
+         strerror(error));
+}
+
+bool is_unsupported(int error) {
+    return error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP || error == ENOSYS || error == ENOLCK ||
+           error == EPERM;
+}
+
+bool set_mode(int fd, mode_t mode) {
+    return fchmod(fd, mode) == 0 || is_unsupported(errno);
 }
 
 void make_folder(const char *path) {
@@ -129,9 +140,12 @@ void make_folder(const char *path) {
 
 int lock_folder(const char *path) {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || flock(folder, LOCK_EX) != 0)
+    if (folder >= 0 && flock(folder, LOCK_EX) == 0)
+        return folder;
+    if (folder < 0 || !is_unsupported(errno) || strcmp(path, ".") == 0)
         fail_disk(errno);
-    return folder;
+    close(folder);
+    return lock_folder("."); /* cgi-bin: the disk of the programs */
 }
 
 void wait_for_change(const char *folder, int milliseconds) {
@@ -154,7 +168,7 @@ void wait_for_change(const char *folder, int milliseconds) {
 
 void sync_path(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || fsync(fd) != 0)
+    if (fd < 0 || (fsync(fd) != 0 && !is_unsupported(errno))) /* of a folder, on some shares */
         fail_disk(errno);
     close(fd);
 }
