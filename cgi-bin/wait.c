@@ -72,7 +72,7 @@ static void skip_writing(int status, const struct error *errors) {
     longjmp(after_writing, 1);
 }
 
-static void keep(const cJSON *laptop) {
+static void keep(cJSON *laptop) {
     in_hand = "laptops";
     if (setjmp(after_writing) != 0)
         return;

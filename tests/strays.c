@@ -1,10 +1,10 @@
 /* strays.c: what editors and cameras make of names. See strays.h. */
 #include "strays.h"
 #include "base/buffer.h"
+#include "base/files.h"
 #include "base/utf8.h"
 
 #include <ctype.h>
-#include <dirent.h>
 #include <string.h>
 
 /* The letters of U+00C0 to U+017F without what is above, below or in them. */
@@ -38,13 +38,10 @@ static size_t count_marks(const char *name) {
 }
 
 const char *find_alike(const char *folder, const char *name) {
-    DIR *list = opendir(folder);
     const char *found = NULL, *folded = fold(name);
-    for (struct dirent *entry; list && !found && (entry = readdir(list));)
-        if (strcmp(fold(entry->d_name), folded) == 0)
-            found = format_string("%s", entry->d_name);
-    if (list)
-        closedir(list);
+    for (char **entry = list_folder(folder, ""); *entry && !found; entry++)
+        if (strcmp(fold(*entry), folded) == 0)
+            found = *entry;
     if (found && count_marks(found) != count_marks(name))
         return format_string(
             " « %s » a l'air pareil, mais un accent y est écrit autrement : renommez le fichier, ou copiez "

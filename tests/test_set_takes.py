@@ -1,6 +1,7 @@
 """What the set keeps: laptops and their names, and the log of the takes, content/takes.csv, each take once, whatever happens."""
 import csv
 import io
+import json
 import os
 import random
 import shutil
@@ -183,13 +184,17 @@ def test_takes_with_any_values(server):
 
 # ---- laptops ----
 
+def age(server, id, seconds):
+    path = in_set(server, f'laptops/{id}.json')
+    path.write_text(json.dumps({**json.loads(path.read_text()), 'heard': time.time() - seconds}))
+
+
 def test_what_is_known_of_a_laptop(server):
     told = {'page': '/messages/lea', 'rolling': True, 'zoom': 110}
     wait(server, 'ab1', laptop=told)
     first = state(server)['laptops'][0]
     assert first.items() >= {'id': 'ab1', 'name': '', **told}.items() and 0 <= first['seen'] < 60
-    old = time.time() - 50
-    os.utime(in_set(server, 'laptops/ab1.json'), (old, old))
+    age(server, 'ab1', 50)
     assert 50 <= state(server)['laptops'][0]['seen'] < 110
     wait(server, 'cd2')
     wait(server, 'ef3')
@@ -197,7 +202,7 @@ def test_what_is_known_of_a_laptop(server):
         assert post(server, '/operator/laptops', laptop=id, name=name)[0] == 204
     assert [(laptop['id'], laptop['name']) for laptop in state(server)['laptops']] == [('ef3', ''), ('cd2', 'Cuisine "1" & 2'), ('ab1', 'Zoé')]
     assert post(server, '/operator/laptops', laptop='cd2', forget='1')[0] == 204
-    os.utime(in_set(server, 'laptops/ef3.json'), (old - 86400, old - 86400))
+    age(server, 'ef3', 86450)
     assert [laptop['id'] for laptop in state(server)['laptops']] == ['ab1']
     assert not in_set(server, 'laptops/ef3.json').exists()
 

@@ -115,7 +115,18 @@ void fail_disk(int error) {
         fail(507, NULL,
              "Le disque est plein. Rien de ce qui était écrit n'est perdu : faites de la place, puis "
              "reprenez.");
-    fail(500, NULL, "Le disque refuse l'écriture : %s.", strerror(error));
+    fail(500, NULL,
+         "Le disque refuse l'écriture (%s) : vérifiez qu'il est branché, et qu'il n'est pas protégé.",
+         strerror(error));
+}
+
+bool is_unsupported(int error) {
+    return error == EINVAL || error == ENOTSUP || error == EOPNOTSUPP || error == ENOSYS || error == ENOLCK ||
+           error == EPERM;
+}
+
+bool set_mode(int fd, mode_t mode) {
+    return fchmod(fd, mode) == 0 || is_unsupported(errno);
 }
 
 void make_folder(const char *path) {
@@ -125,9 +136,12 @@ void make_folder(const char *path) {
 
 int lock_folder(const char *path) {
     int folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0 || flock(folder, LOCK_EX) != 0)
+    if (folder >= 0 && flock(folder, LOCK_EX) == 0)
+        return folder;
+    if (folder < 0 || !is_unsupported(errno) || strcmp(path, ".") == 0)
         fail_disk(errno);
-    return folder;
+    close(folder);
+    return lock_folder("."); /* cgi-bin: the disk of the programs */
 }
 
 void wait_for_change(const char *folder, int milliseconds) {
@@ -150,7 +164,7 @@ void wait_for_change(const char *folder, int milliseconds) {
 
 void sync_path(const char *path) {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 || sync_file(fd) != 0)
+    if (fd < 0 || (sync_file(fd) != 0 && !is_unsupported(errno))) /* of a folder, on some shares */
         fail_disk(errno);
     close(fd);
 }
@@ -200,6 +214,12 @@ void move_file(const char *from, const char *to) {
         fail_disk(errno);
 }
 
+/* Hidden, or what Windows leaves in every folder; a Mac leaves .DS_Store and, beside each file on a disk of
+ * another system, ._NAME. */
+static bool is_leftover(const char *name) {
+    return *name == '.' || strcasecmp(name, "thumbs.db") == 0 || strcasecmp(name, "desktop.ini") == 0;
+}
+
 char **list_folder(const char *path, const char *ending) {
     struct dirent **entries;
     int found = scandir(path, &entries, NULL, alphasort);
@@ -209,7 +229,7 @@ char **list_folder(const char *path, const char *ending) {
     for (int i = 0; i < found; i++) {
         const char *name = entries[i]->d_name;
         size_t length = strlen(name), size = strlen(ending);
-        if (*name != '.' && length >= size && strcmp(name + length - size, ending) == 0)
+        if (!is_leftover(name) && length >= size && strcmp(name + length - size, ending) == 0)
             *last++ = format_string("%.*s", (int)(length - size), name);
     }
     *last = NULL;

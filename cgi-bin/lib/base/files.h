@@ -22,18 +22,26 @@ bool is_unchanged(const struct stat *before, const struct stat *now);
 const char *explain_errno(int error);
 
 /* The names in the folder that have this ending, without it, in the order of the alphabet: a new list with
- * NULL at its end. Those that begin with a dot are left out; there are none when there is no such folder. */
+ * NULL at its end. Those that begin with a dot are left out, and what Windows leaves in folders; there are
+ * none when there is no such folder. */
 char **list_folder(const char *path, const char *ending);
 
 /* Ends the program because of the errno of a file: fail(507) full, fail(404) gone, else fail(500). What goes
  * wrong in the functions below ends so. */
 _Noreturn void fail_disk(int error);
 
+/* Whether errno says that this disk has no such thing: FAT no owners and modes, some network shares no locks.
+ * One does without. */
+bool is_unsupported(int error);
+
+/* Gives a file this mode, where the disk has modes; false, with errno set, when that fails. */
+bool set_mode(int fd, mode_t mode);
+
 /* Makes a folder, unless it is there. */
 void make_folder(const char *path);
 
 /* From now on no other program that locks this folder goes on, until this one ends, or closes what is
- * returned. */
+ * returned. Where the disk knows no locks, none that locks any folder of such a disk. */
 int lock_folder(const char *path);
 
 /* Writes all of length bytes; false, with errno set, when that fails. */

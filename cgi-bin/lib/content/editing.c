@@ -50,8 +50,8 @@ static bool write_beside(const struct editable *file, const char *path, const ch
     size_t mark = file->marked ? strlen(MARK) : 0;
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
     return fd >= 0 && write_all(fd, MARK, mark) && write_all(fd, text, strlen(text)) &&
-           (fchown(fd, file->info.st_uid, file->info.st_gid) == 0 || errno == EPERM) &&
-           fchmod(fd, file->info.st_mode & 07777) == 0 && sync_file(fd) == 0 && close(fd) == 0;
+           (fchown(fd, file->info.st_uid, file->info.st_gid) == 0 || is_unsupported(errno)) &&
+           set_mode(fd, file->info.st_mode & 07777) && sync_file(fd) == 0 && close(fd) == 0;
 }
 
 void save_editable(const struct editable *file, const char *text) {

@@ -52,8 +52,8 @@ void keep_good(const char *file, const char *text, size_t size, const struct sta
     int fd = mkstemp(temporary);
     if (fd < 0)
         return;
-    bool written = write(fd, start, (size_t)info->st_size) == info->st_size && fchmod(fd, 0644) == 0 &&
-                   futimens(fd, (struct timespec[]){mark, mark}) == 0;
+    bool written = write(fd, start, (size_t)info->st_size) == info->st_size && set_mode(fd, 0644);
+    futimens(fd, (struct timespec[]){mark, mark}); /* where it may not, the file is looked at again */
     if (close(fd) != 0 || !written || rename(temporary, good) != 0)
         unlink(temporary);
 }

@@ -15,7 +15,9 @@ bool is_laptop(const char *text) {
     return length > 0 && length <= LONGEST && !text[length];
 }
 
-void keep_laptop(const cJSON *laptop) {
+void keep_laptop(cJSON *laptop) {
+    /* the time of the file is that of a share's own clock, and even on FAT */
+    cJSON_AddNumberToObject(laptop, "heard", now_seconds());
     lock_set();
     replace_file(in_set("laptops/%s.json", get_text(laptop, "id", "")), cJSON_PrintUnformatted(laptop),
                  false);
@@ -55,16 +57,14 @@ cJSON *list_laptops(void) {
     size_t count = 0;
     void **laptops = (void **)ids; /* each id makes room for its laptop */
     for (char **id = ids; *id; id++) {
-        const char *path = in_set("laptops/%s.json", *id);
-        struct stat info;
-        cJSON *laptop = read_json(path);
-        if (strcmp(get_text(laptop, "id", ""), *id) != 0 || stat(path, &info) != 0)
+        cJSON *laptop = read_json(in_set("laptops/%s.json", *id));
+        if (strcmp(get_text(laptop, "id", ""), *id) != 0)
             continue; /* half a file, or none of ours */
-        double seen = now_seconds() - (double)info.st_mtim.tv_sec - (double)info.st_mtim.tv_nsec / 1e9;
+        double seen = now_seconds() - get_number(laptop, "heard");
         set_text(laptop, "name", get_text(names, *id, ""));
         cJSON_AddNumberToObject(laptop, "seen", seen > 0 ? seen : 0);
         if (seen > DAY)
-            unlink(path);
+            forget_laptop(*id);
         else
             laptops[count++] = laptop;
     }

@@ -9,7 +9,7 @@
 bool is_laptop(const char *text);
 
 /* Keeps what a laptop tells now, an object with its "id". */
-void keep_laptop(const cJSON *laptop);
+void keep_laptop(cJSON *laptop);
 
 /* Sets what the operator calls a laptop; forget_laptop: as if it had not been heard; the name stays
  * for when it is. */

@@ -7,8 +7,8 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { LONGEST = 200 }; /* bytes of a name; file systems take 255 */
 
@@ -55,16 +55,16 @@ char *safe_name(const char *text, size_t length) {
     return size ? format_string("%.*s%s", (int)size, name, extension) : format_string("fichier%s", extension);
 }
 
-char *take_name(const char *folder, const char *given, const char *from) {
+char *take_name(const char *folder, const char *given) {
     static const char REFUSED[] = "\"*:<>?|";
     const char *dot = strrchr(given, '.');
     char *name = format_string("%s", given);
     for (int number = 2;;) {
-        const char *path = format_string("%s/%s", folder, name);
-        int taken = from ? renameat2(AT_FDCWD, from, AT_FDCWD, path, RENAME_NOREPLACE)
-                         : open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (taken >= 0)
+        int taken = open(format_string("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (taken >= 0) {
+            close(taken); /* what replaces a file that is open leaves it there under another name, on FUSE */
             return name;
+        }
         char *refused = strpbrk(name, REFUSED);
         if (errno == EEXIST)
             name = format_string("%.*s (%d)%s", (int)(dot - given), given, number++, dot);

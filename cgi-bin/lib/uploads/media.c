@@ -7,6 +7,7 @@
 #include "uploads/filenames.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,13 +34,16 @@ char *keep_medium(const char *asked, long long size) {
     if (size == 0)
         fail(400, NULL, "Ce fichier est vide : « %s ».", asked);
     make_folder(MEDIA);
+    const char *path = NULL;
     int fd = mkstemp(temporary);
-    if (fd >= 0 && copy_bytes(STDIN_FILENO, fd, size) && fchmod(fd, 0644) == 0 && sync_file(fd) == 0 &&
-        (name = take_name(MEDIA, name, temporary))) {
+    if (fd >= 0 && copy_bytes(STDIN_FILENO, fd, size) && set_mode(fd, 0644) && sync_file(fd) == 0 &&
+        (name = take_name(MEDIA, name)) && rename(temporary, path = format_string(MEDIA "/%s", name)) == 0) {
         sync_path(MEDIA);
         return name;
     }
     int error = errno;
     unlink(temporary);
+    if (path)
+        unlink(path); /* the empty one */
     fail_disk(error);
 }
