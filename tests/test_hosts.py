@@ -77,9 +77,8 @@ def musl(tmp_path_factory):
         urllib.request.urlretrieve(f'{pool}/cjson_{version}.orig.tar.gz', folder / 'cjson.tar.gz')
     except (OSError, ValueError) as error:
         pytest.skip(f'the source of cJSON is not to be had: {error}')
-    shutil.unpack_archive(folder / 'cjson.tar.gz', folder, filter='data')
-    (folder / f'cJSON-{version}').rename(folder / 'cjson')
-    for command in ['musl-gcc -O2 -c cjson/cJSON.c', 'ar rcs libcjson.a cJSON.o']:
+    (folder / 'cjson').mkdir()
+    for command in ['tar xf cjson.tar.gz -C cjson --strip-components=1', 'musl-gcc -O2 -c cjson/cJSON.c', 'ar rcs libcjson.a cJSON.o']:
         subprocess.run(command.split(), cwd=folder, check=True)
     return f'CC=musl-gcc -static -I{folder} -L{folder}'
 
