@@ -24,7 +24,8 @@ WATCH = '''
 def has_looks(browser, *names):
     """Whether what comes later than the page is there, its style sheets read."""
     return browser.execute_script('''
-        return arguments[0].every((name) => document.querySelector(`link[href="/${name}.css"]`)?.sheet)''', names)
+        const isRead = (sheet) => sheet && [...sheet.cssRules].every((rule) => rule.styleSheet !== null); // nor what it imports
+        return arguments[0].every((name) => isRead(document.querySelector(`link[href="/${name}.css"]`)?.sheet))''', names)
 
 
 class Operator:
