@@ -12,7 +12,7 @@ import pytest
 
 import tus
 from conftest import SANITIZE
-from site_server import Server
+from site_server import PROJECT, Server
 
 # What no system lacks that can build the site, whoever made its other programs.
 COMPILER = ['make', 'cc', 'gcc', 'as', 'ld', 'ar', 'lighttpd']
@@ -93,6 +93,17 @@ def test_another_c_library(site, musl):
         assert all(server.get(entry['href'])[0] == 200 for entry in server.content('site')['nav'])
         path = tus.create(server, 4, 'été.mp4')
         assert tus.patch(server, path, 0, b'clip')[0] == 204 and 'été.mp4' in server.get('/upload')[2]
+
+
+def test_a_macs_linker_and_folders(tmp_path):
+    """What would be typed there."""
+    for name, says in [('uname', 'Darwin'), ('brew', '/opt/homebrew')]:
+        write_program(tmp_path / name, f'#!/bin/sh\necho {says}\n')
+    lines = subprocess.run(['make', '-n', '-B', 'cgi-bin/home', 'packages'], cwd=PROJECT, capture_output=True, text=True,
+                           env={**os.environ, 'PATH': f'{tmp_path}:{os.environ["PATH"]}'}).stdout.splitlines()
+    [link] = [line for line in lines if '-o cgi-bin/home ' in line]
+    assert '-L/opt/homebrew/lib' in link and link.endswith('-lcjson') and '-Wl,' not in link and '-no-pie' not in link
+    assert all('-I/opt/homebrew/include' in line for line in lines if ' -c ' in line or 'install.sh' in line)
 
 
 def said_in_a_terminal(site, port, program, *before):
