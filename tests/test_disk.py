@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import unicodedata
+from urllib.parse import quote
 
 import pytest
 
@@ -16,7 +17,7 @@ from site_server import Server, wait_until
 from test_edit_server import change, data_of, set_to
 from test_set_takes import take
 from test_upload_server import PNG, exfat_disk
-from tus import SLICE, TUS, begin_slice, create, digest, feed_of, folder_of, left_in, offset_of, patch, publish, send, upload
+from tus import SLICE, TUS, begin_slice, children, create, digest, feed_of, folder_of, left_in, offset_of, patch, publish, send, upload
 
 APPLE_DOUBLE = b'\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X        ' + bytes(range(256))
 SENTENCE = "Le dossier du contenu n'est plus là : "
@@ -208,14 +209,39 @@ def test_the_content_goes_and_comes_back(server):
 def test_an_open_page_stays_and_one_that_failed_comes_by_itself(server, browser):
     elsewhere = server.folder.with_name('elsewhere')
     browser.get(server.url + '/messages/lea')
+    edit(server.folder / 'fans.json', ('Léa', 'Zoé'))
+    browser.reads('Zoé')  # it takes what changes
     browser.expect('503')
     server.expect('Le dossier du contenu')
-    browser.execute_script('window.refused = 0; const ask = fetch; window.fetch = async (...what) => {'
-                           'const answer = await ask(...what); refused += answer.status === 503; return answer; }')
+    server.expect('laptops: ', at_least=0)  # it is being written
+    browser.execute_script('window.heard = []; const ask = fetch; window.fetch = async (...what) => {'
+                           'const answer = await ask(...what); heard.push(answer.status); return answer; }')
+    browser.wait(lambda: 200 in browser.execute_script('return window.heard'))
+    wait_until(lambda: children(server.lighttpd))  # it asks again, and waits
     server.folder.rename(elsewhere)
-    browser.wait(lambda: browser.execute_script('return window.refused') > 2)
+    browser.wait(lambda: browser.execute_script('return window.heard').count(503) > 2)
     assert browser.see('.chat') and not browser.see('.error')
     browser.get(server.url + '/stats')
     browser.reads(SENTENCE)
     elsewhere.rename(server.folder)
     browser.wait(lambda: browser.see('.error') is None and browser.see('data[value]'))
+
+
+# ---- names as a Mac writes them ----
+
+def test_a_name_with_its_accents_apart(site):
+    """It is kept as it was written, wherever it comes from, and led to as such."""
+    name = f'{NFD}.png'
+    with Server(site) as server:
+        path = upload(server, PNG, name)
+        assert publish(server, path)[0] == 201 and left_in(folder_of(server, path)) == [name, 'post.json']
+        assert send(server, 'POST', f'/edit?media={quote(name)}', PNG)[1]['Location'] == f'/media/{quote(name)}'
+        (site / f'htdocs/media/2{name}').write_bytes(PNG)
+        assert {name, f'2{name}'} <= {*data_of(server, '/edit')[0]['media']}
+        for number, medium in enumerate([name, f'2{name}']):
+            assert change(server, 'fans', set_to(f'/fans/{number}/avatar', medium))[0] == 204
+        text = html.unescape(server.get('/')[2] + server.get('/messages')[2])
+        for address in [f'/uploads/{folder_of(server, path).name}/{quote(name)}', f'/media/{name}', f'/media/2{name}']:
+            assert f'src="{address}"' in text and server.get(quote(address, safe='/%'))[0] == 200, address
+        assert make_check(site)[0] == 0
+    assert server.complaints() == []

@@ -145,6 +145,8 @@ static cJSON *read_content(const char *name, enum care care) {
         return tree;
     if (care == SHOW && access(file, F_OK) != 0 && !has_good(file))
         return NULL; /* it never was */
+    if (care == MUST)
+        need_content();
     if (care != TRY)
         tell_errors(file, errors);
     bool show = care != TRY && is_host() && !tolerant;

@@ -34,7 +34,6 @@ cJSON *page_begin(const char *name) {
         answer_header("Allow", "GET, HEAD");
         fail(405, NULL, "Cette page se lit seulement : GET ou HEAD est attendu (trouvé : %s).", method);
     }
-    need_content();
     take_scene();
     answer_header("Vary", "Cookie");
     return page_data(name);
