@@ -134,13 +134,16 @@ int main(void) {
     fail_handler = page_fail;
     const char *name = request_path(), *method = request_variable("REQUEST_METHOD"),
                *asked = request_query("scene");
+    bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    if (!reads)
+        answer_in_text();
+    need_content();
     if (asked && !is_scene(asked))
         fail(404, NULL, "Aucune scène ne s'appelle « %s ».", asked);
     choose_scene(asked ? asked : "");
     answer_header("Vary", "Accept");
-    if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+    if (reads)
         (strcmp(request_variable("HTTP_ACCEPT"), "application/json") == 0 ? get_data : get_page)(name);
-    answer_in_text();
     refuse_other_sites();
     if (*name && strcmp(method, "PATCH") == 0)
         patch_file(name);

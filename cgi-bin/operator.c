@@ -168,9 +168,10 @@ int main(void) {
          posts = strcmp(method, "POST") == 0;
     bool root = !*what, state = strcmp(what, "state") == 0, laptops = strcmp(what, "laptops") == 0,
          takes = strcmp(what, "takes") == 0;
-    choose_scene(asked && is_scene(asked) ? asked : scene_for_all());
     if (!root || !reads)
         answer_in_text();
+    need_content();
+    choose_scene(asked && is_scene(asked) ? asked : scene_for_all());
     if (!root && !state && !laptops && !takes)
         fail(404, NULL, "Cette adresse ne mène nulle part.");
     if (reads && !laptops)

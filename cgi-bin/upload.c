@@ -166,6 +166,7 @@ int main(void) {
     answer_header("Tus-Resumable", "1.0.0");
     if (strcmp(method, "OPTIONS") == 0)
         options_upload();
+    need_content(); /* 503: programs try again, and go on */
     if (head)
         head_upload(id);
     refuse_other_sites();

@@ -10,6 +10,7 @@
  *
  * All is optional; without "laptop" there are no orders. */
 #include "base/files.h"
+#include "content/content.h"
 #include "content/last_good.h"
 #include "content/paths.h"
 #include "content/stamp.h"
@@ -130,6 +131,7 @@ int main(void) {
     if (*request_path())
         fail(404, NULL, "Cette adresse ne mène nulle part : /wait est attendu.");
     refuse_other_sites();
+    need_content();
     cJSON *known = request_json(), *takes = NULL, *answered;
     const char *asked = request_query("scene"), *laptop = get_text(get(known, "laptop"), "id", "");
     if (asked)

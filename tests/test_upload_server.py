@@ -11,6 +11,7 @@ import signal
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 
@@ -199,12 +200,10 @@ def test_a_file_that_is_given_up_after_publishing_was_cut_off_is_never_published
     assert left_in(server.folder / 'uploads') == ['.partial', '.trash'] and left_in(half.parent) == []
 
 
-@pytest.fixture
-def exfat(server, tmp_path):
-    """The folder of uploads on a disk as cameras and Windows have them: without links, and without : and " in names."""
-    image, folder = tmp_path / 'exfat.img', server.folder / 'uploads'
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
+@contextmanager
+def exfat_disk(folder):
+    """Makes the folder a disk as cameras and Windows have them: without links, and without : and " in names."""
+    image = folder.parent.parent / 'exfat.img'
     if os.geteuid() or not all(map(shutil.which, ['losetup', 'mkfs.exfat', 'mount.exfat-fuse'])):
         pytest.skip('only root, with the packages exfatprogs and exfat-fuse, can mount an exFAT disk')
     with open(image, 'wb') as file:
@@ -214,11 +213,20 @@ def exfat(server, tmp_path):
     try:
         if not loop or subprocess.run(['mount.exfat-fuse', loop, folder], capture_output=True).returncode:
             pytest.skip('mounting is not allowed here')
-        yield
-        wait_until(lambda: subprocess.run(['umount', folder], capture_output=True).returncode == 0)
+        yield loop
     finally:
+        if os.path.ismount(folder):
+            wait_until(lambda: subprocess.run(['umount', folder], capture_output=True).returncode == 0)
         if loop:
             subprocess.run(['losetup', '-d', loop], check=True)
+
+
+@pytest.fixture
+def exfat(server):
+    shutil.rmtree(server.folder / 'uploads', ignore_errors=True)
+    (server.folder / 'uploads').mkdir()
+    with exfat_disk(server.folder / 'uploads'):
+        yield
 
 
 def test_a_disk_without_links(exfat, server):

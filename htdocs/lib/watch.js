@@ -1,4 +1,4 @@
-// What an open page remembers of itself, so that it can take an edit of the content: see edits.js.
+// What an open page remembers of itself, so as to take edits of the content: see edits.js.
 import { currentPath, remember } from './page-cache.js';
 
 // Whether this page tells of a mistake. No take begins on it, and it goes when the mistake is mended.
@@ -6,25 +6,24 @@ export const isBroken = () => document.querySelector('.error[data-status^="5"]')
 
 export const scrolled = () => [document.scrollingElement, ...document.querySelectorAll('ul, ol, aside')];
 
-// A page as the server has it, a mistake that it tells included, and its ETag; nothing when the server does
-// not answer, or has what has this ETag.
+// A page as the server has it, or the mistake that it tells, and its ETag; nothing when it has this ETag, and
+// while the server or its disk (503) is away, but a broken page takes any.
 export const look = (path, options) => fetch(path, options)
-  .then(async (answer) => answer.status !== 304
+  .then(async (answer) => ![304, isBroken() || 503].includes(answer.status)
     && { html: await answer.text(), etag: answer.headers.get('ETag') })
   .catch(() => null);
 
-// This page and its parts as they were read: before it was loaded again, if it was; and how far it was
-// scrolled then.
+// This page and its parts as read, before it was loaded again, if it was, and how far it was scrolled.
 export const known = {};
 let tops = [];
 
-// Lets this page take the edits of another one, too, which has become a part of it.
+// Lets this page take the edits of another one, now a part of it.
 export async function watchPart(path) {
-  known[path] ??= await look(path, { cache: 'force-cache' }); // as it came, while the browser still has that
+  known[path] ??= await look(path, { cache: 'force-cache' }); // as it came, while the browser has it
   remember(path, known[path]?.html);
 }
 
-// Goes back to where the page was before it was loaded again, as soon as it is long enough.
+// Goes back to where this page was before it was loaded again, once it is long enough.
 export function restoreScroll() {
   scrolled().forEach((element, i) => {
     if (!tops[i]) return;

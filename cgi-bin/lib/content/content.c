@@ -120,6 +120,14 @@ static cJSON *read_tree(const char *text) {
     return tree;
 }
 
+void need_content(void) {
+    const char *file = content_path("site");
+    if (access(file, F_OK) != 0 && !has_good(file))
+        fail(503, NULL,
+             "Le dossier du contenu n'est plus là : remettez le disque où il se trouve. Rien n'est perdu, et "
+             "le site continue de lui-même.");
+}
+
 static bool tolerant;
 
 void tolerate_mistakes(void) {
@@ -137,6 +145,8 @@ static cJSON *read_content(const char *name, enum care care) {
         return tree;
     if (care == SHOW && access(file, F_OK) != 0 && !has_good(file))
         return NULL; /* it never was */
+    if (care == MUST)
+        need_content();
     if (care != TRY)
         tell_errors(file, errors);
     bool show = care != TRY && is_host() && !tolerant;

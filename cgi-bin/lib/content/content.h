@@ -13,6 +13,11 @@
 /* The tree of content/NAME.json, read once. */
 cJSON *content(const char *name);
 
+/* fail(503) when the content folder is not there, as when its disk was pulled out, be it that an empty one is
+ * left in its place: nothing is written there, and who asks again finds all as it was when it is back. Called
+ * by content(), and by programs before they write. */
+void need_content(void);
+
 /* From now on the host, too, gets the last good versions: for a page that has to work all the same, and tells
  * what is wrong beside. */
 void tolerate_mistakes(void);
