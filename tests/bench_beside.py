@@ -45,7 +45,7 @@ new Server({ path: '/upload', datastore: new FileStore({ directory: 'uploads' })
 def run(folder, *command):
     """A program that has to end well, within five minutes."""
     if not shutil.which(command[0]):
-        raise FileNotFoundError('not found')
+        raise FileNotFoundError(f'no {command[0]} here')
     with tempfile.TemporaryFile('w+', errors='replace') as said:
         process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=said, stderr=said,
                                    start_new_session=True)
@@ -100,6 +100,7 @@ def hello(folder):
 
 
 def static(folder):
+    assert WAYS[0].server, 'this site is not served'
     messages = WAYS[0].server.get(WAYS[0].page)[2].encode()
     write(folder, {'dist/index.html': '<!DOCTYPE html>'.ljust(len(messages), '.')})
     return serve_dist(folder)
@@ -173,9 +174,10 @@ LINE = '{:39}' + 6 * ' {:>10}' + '  {}'
 NOTES = '''first load: not compressed, without pictures and typefaces
 1 GiB: until all of it is on the disk ({disk}), whoever sees to that; at rest: what ps calls RSS, of all processes that stay
 first page: from an empty folder (git clone, npm install) to the first 200; Debian's packages are there
-own lines: without tests and content; to install: of Debian what one names, of npm all that comes'''
+own lines: of this site all pages and the upload server, without tests and content
+to install: of Debian what one names, of npm all that comes'''
 CODE = {'.c', '.h', '.html', '.css', '.js', '.jsx', '.mjs', '.py', '.sh', '.conf'}
-NOT_OWN = {'.git', '.good', '.ci', 'tests', 'content', 'node_modules', 'dist', 'copyparty'}
+NOT_OWN = {'.git', '.good', '.ci', 'tests', 'content', 'node_modules', 'dist'}
 
 
 class Program(Server):
@@ -205,9 +207,9 @@ class Program(Server):
 
 
 def memory(pid):
-    """MB of a process and of those that it started; one that has just ended has none."""
-    own = re.search(r'VmRSS:\s+(\d+)|$', Path(f'/proc/{pid}/status').read_text())[1]
-    return int(own or 0) / 1024 + sum(map(memory, children(pid)))
+    """MB of a process and of those that it started."""
+    own = re.search(r'VmRSS:\s+(\d+)', Path(f'/proc/{pid}/status').read_text())[1]
+    return int(own) / 1024 + sum(map(memory, children(pid)))
 
 
 def own_lines(folder):
@@ -259,12 +261,14 @@ def measure(folder, stack):
         try:
             way.cells.setdefault(column, []).append(measured(*given))
         except Exception as error:
-            words[way.name] = f'left out: {way.name}, {column}: {" ".join(str(error).split())[:160]}'
+            what = way.name if column == 'first page' else f'{way.name}, {column}'
+            words[what] = f'left out: {what}: {" ".join(str(error).split())[:160]}'
 
     folders = {way.name: folder / str(number) for number, way in enumerate(WAYS)}
     for way in WAYS:
         cell(way, 'first page', begin, way, folders[way.name], stack)
         if way.server:
+            time.sleep(1)  # until what the first page started has ended
             cell(way, 'at rest', memory, way.server.process.pid)
             cell(way, 'to install', to_install, way, folders[way.name])
         if way.server and way.page:
@@ -297,9 +301,10 @@ def machine(folder):
         if shutil.which(program):
             said = subprocess.run([program, option], capture_output=True, text=True).stdout
             yield program + ' ' + re.search('[0-9.]+', said)[0]
-    for file in folder.glob('*/package.json'):
-        for name in json.loads(file.read_text()).get('dependencies', {}):
-            yield name + ' ' + json.loads((file.parent / 'node_modules' / name / 'package.json').read_text())['version']
+    for lock in folder.glob('*/node_modules/.package-lock.json'):
+        packages = json.loads(lock.read_text())['packages']
+        for name in json.loads((lock.parent.parent / 'package.json').read_text())['dependencies']:
+            yield f'{name} {packages[f"node_modules/{name}"]["version"]}'
 
 
 def main():
