@@ -1,6 +1,5 @@
 """make bench: how fast the pages are beside the least that any C CGI costs, all in one run on this machine."""
 import os
-import random
 import re
 import shutil
 import statistics
@@ -10,22 +9,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import bench_beside
 import bench_set
 import growth
 import site_server
 import tus
 
-HELLO = '#include <stdio.h>\nint main(void) { puts("Content-Type: text/plain\\r\\n\\r\\nhello"); }\n'
-SECONDS = 2
 ROUNDS = 5
 UPLOADS = 5  # an odd number, as ROUNDS
 SIZE, SLICE = 2 << 30, 16 << 20  # of an upload, as the page sends it
-
-
-def requests_per_second(url):
-    out = subprocess.run(['wrk', '-t1', '-c4', f'-d{SECONDS}s', url], capture_output=True, text=True, check=True).stdout
-    assert 'Non-2xx' not in out, f'{url} does not answer 200:\n{out}'
-    return float(re.search(r'Requests/sec:\s+([\d.]+)', out)[1])
 
 
 def peak(pid):
@@ -59,14 +51,6 @@ def watched(server, action):
     return time.monotonic() - start, program, temporary
 
 
-def send_slices(server):
-    body = random.randbytes(SLICE)
-    path = tus.create(server, SIZE)
-    for offset in range(0, SIZE, SLICE):
-        assert tus.patch(server, path, offset, body)[0] == 204
-    tus.send(server, 'DELETE', path, **tus.TUS)
-
-
 def bench_uploads(server):
     copy = server.folder / 'uploads/.partial/copy'
     dd = ['dd', 'if=/dev/zero', f'of={copy}', f'bs={SLICE}', f'count={SIZE // SLICE}', 'conv=fsync', 'status=none']
@@ -75,7 +59,7 @@ def bench_uploads(server):
     for _ in range(UPLOADS):
         plain, *_ = watched(server, lambda: subprocess.run(dd, check=True))
         copy.unlink()
-        seconds, program, temporary = watched(server, lambda: send_slices(server))
+        seconds, program, temporary = watched(server, lambda: tus.send(server, 'DELETE', tus.send_slices(server, SIZE, SLICE), **tus.TUS))
         shutil.rmtree(server.folder / 'uploads/.trash')
         ratios.append(seconds / plain)
         print(f'{seconds:.1f} s, dd {plain:.1f} s: {seconds / plain:.2f} times; memory of lighttpd '
@@ -86,14 +70,14 @@ def bench_uploads(server):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         site = site_server.copy_project(Path(folder) / 'site')
-        (site / 'cgi-bin/hello.c').write_text(HELLO)
+        (site / 'cgi-bin/hello.c').write_text(bench_beside.HELLO)
         subprocess.run(['cc', '-O2', '-o', 'hello', 'hello.c'], cwd=site / 'cgi-bin', check=True)
         with site_server.Server(site, make=[]) as server:
             pages = [entry['href'] for entry in server.content('site')['nav']]
             rates = {path: [] for path in ['/hello', *pages, '/style.css']}
             for _ in range(ROUNDS):  # in turn, so that a slow moment hits all of them
                 for path in rates:
-                    rates[path].append(requests_per_second(server.url + path))
+                    rates[path].append(site_server.requests_per_second(server.url + path))
             hello = sorted(rates['/hello'])[ROUNDS // 2]
             print(f'{"":12} {"requests/s":>10} {"of hello":>9}')
             for path, values in rates.items():
@@ -108,6 +92,7 @@ def main():
             bench_uploads(server)
         if 'BASE' in os.environ:
             growth.print_ratios(site, os.environ['BASE'], folder)
+    bench_beside.main()
 
 
 if __name__ == '__main__':

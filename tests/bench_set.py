@@ -1,8 +1,6 @@
 """The set's part of make bench: what orders take to be seen on ten laptops that wait, and what these cost the host."""
 import random
-import re
 import statistics
-import subprocess
 import threading
 import time
 import urllib.parse
@@ -10,7 +8,7 @@ import urllib.request
 from pathlib import Path
 
 from chromium import Chromium, Laptop
-from site_server import wait_until
+from site_server import requests_per_second, wait_until
 
 LAPTOPS, ORDERS = 10, 200
 SECONDS = 10
@@ -62,11 +60,6 @@ def load_each_second(server):
         thread.join()
 
 
-def rate(url):
-    out = subprocess.run(['wrk', '-t1', '-c4', '-d2s', url], capture_output=True, text=True, check=True).stdout
-    return float(re.search(r'Requests/sec:\s+([\d.]+)', out)[1])
-
-
 def give(server, **order):
     """Returns when it was asked for (ms)."""
     start = 1000 * time.time()
@@ -96,7 +89,7 @@ def time_orders(server, laptops, orders=ORDERS, **to):
 
 
 def bench_set(server, folder):
-    alone = [rate(server.url + '/') for _ in range(3)]
+    alone = [requests_per_second(server.url + '/') for _ in range(3)]
     with Chromium(Path(folder) / 'profile') as chromium:
         laptops = [Laptop(chromium) for _ in range(LAPTOPS)]
         for laptop in laptops:
@@ -111,7 +104,7 @@ def bench_set(server, folder):
         time_orders(server, [one], 40, laptop=one.run('return localStorage["onlystache.laptop"]'))
         longest = one.run('return longest')
         taken = time_orders(server, laptops)
-        beside = [rate(server.url + '/') for _ in range(3)]
+        beside = [requests_per_second(server.url + '/') for _ in range(3)]
     loading = costs(server, lambda: load_each_second(server))
     print(f'\n{ORDERS} orders to {LAPTOPS} laptops, from the request to what is seen: half of them within {statistics.median(taken):.0f} ms, '
           f'95 % within {taken[int(0.95 * len(taken))]:.0f} ms, all within {taken[-1]:.0f} ms')

@@ -180,3 +180,9 @@ def first_load(base, path):
             [urllib.parse.urljoin(url, name) for name in re.findall(r"(?:(?:from|import) '|@import url\()([\w./-]+)", text)]
         waiting += {name for name in found if name not in sizes and not name.startswith('/media/')} - set(waiting)
     return sizes
+
+
+def requests_per_second(url):
+    out = subprocess.run(['wrk', '-t1', '-c4', '-d2s', url], capture_output=True, text=True, check=True).stdout
+    assert 'Non-2xx' not in out, f'{url} does not answer 200:\n{out}'
+    return float(re.search(r'Requests/sec:\s+([\d.]+)', out)[1])

@@ -3,9 +3,11 @@ import base64
 import hashlib
 import http.client
 import json
+import random
 import re
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from site_server import children  # noqa: F401 (for those who import it from here)
 
@@ -49,6 +51,15 @@ def offset_of(server, path):
 def upload(server, body, name='clip.mp4'):
     path = create(server, len(body), name)
     assert patch(server, path, 0, body)[0] == 204
+    return path
+
+
+def send_slices(server, size, part=16 << 20):
+    """A big file as the page sends it, slice by slice; returns its path."""
+    body = random.randbytes(part)
+    path = urlsplit(create(server, size)).path
+    for offset in range(0, size, part):
+        assert patch(server, path, offset, body)[0] == 204
     return path
 
 
