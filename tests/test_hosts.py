@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -67,14 +68,19 @@ def test_bash_as_posix(site, only):
     assert 'not found' not in serves(site, folder, folder / 'sh')
 
 
+def address_of_cjson():
+    """Where this computer has Debian's package from: the mirror, the folder of its source, and its version; else of nothing."""
+    asked = subprocess.run(['apt-get', 'download', '--print-uris', 'libcjson-dev'], capture_output=True, text=True).stdout
+    return re.match(r"'(.+)/(pool/.+)/libcjson-dev_([\d.]+)|$", asked).groups()
+
+
 @pytest.fixture(scope='module')
 def musl(tmp_path_factory):
     """The compiler of Alpine's C library, with a cJSON that was compiled by it from the source of Debian's package."""
     folder = tmp_path_factory.mktemp('musl')
-    asked = subprocess.run(['apt-get', 'download', '--print-uris', 'libcjson-dev'], capture_output=True, text=True).stdout
-    pool, version = re.match(r"'(.+)/libcjson-dev_([\d.]+)|$", asked).groups()
+    mirror, pool, version = address_of_cjson()
     try:
-        urllib.request.urlretrieve(f'{pool}/cjson_{version}.orig.tar.gz', folder / 'cjson.tar.gz')
+        urllib.request.urlretrieve(f'{mirror}/{pool}/cjson_{version}.orig.tar.gz', folder / 'cjson.tar.gz')
     except (OSError, ValueError) as error:
         pytest.skip(f'the source of cJSON is not to be had: {error}')
     (folder / 'cjson').mkdir()
@@ -93,6 +99,63 @@ def test_another_c_library(site, musl):
         assert all(server.get(entry['href'])[0] == 200 for entry in server.content('site')['nav'])
         path = tus.create(server, 4, 'été.mp4')
         assert tus.patch(server, path, 0, b'clip')[0] == 204 and 'été.mp4' in server.get('/upload')[2]
+
+
+@pytest.fixture(scope='module')
+def other_debian(tmp_path_factory):
+    """A folder for PATH with the lighttpd of the other Debian, 12 or 13, which runs with that one's C library."""
+    folder = tmp_path_factory.mktemp('other')
+    suite = 'bookworm' if 'trixie' in Path('/etc/os-release').read_text() else 'trixie'
+    (folder / 'list').write_text(f'deb {address_of_cjson()[0]} {suite} main\n')
+    (folder / 'nothing').touch()
+    for path in ['lists/partial', 'archives/partial']:
+        (folder / path).mkdir(parents=True)
+    options = {'Dir::Etc::SourceList': 'list', 'Dir::Etc::SourceParts': 'nothing', 'Dir::State::status': 'nothing', 'Dir::State::Lists': 'lists',
+               'Dir::Cache::archives': 'archives', 'Dir::Cache::pkgcache': '', 'Dir::Cache::srcpkgcache': ''}
+    apt = ['apt-get', '-y', '--no-install-recommends', '--download-only', '-o', 'Debug::NoLocking=1',
+           *(word for key, name in options.items() for word in ['-o', f'{key}={name and folder / name}'])]
+    for words in [['update'], ['install', 'lighttpd']]:
+        if subprocess.run([*apt, *words], capture_output=True, timeout=120).returncode:
+            pytest.skip(f'the packages of {suite} are not to be had')
+    for package in folder.glob('archives/*.deb'):
+        subprocess.run(['dpkg-deb', '-x', package, folder], check=True)
+    [loader] = {path.resolve() for path in folder.glob('usr/lib/*/ld-linux*') or folder.glob('lib/*/ld-linux*')}
+    libraries = ':'.join(map(str, [*folder.glob('usr/lib/*-linux-*'), *folder.glob('lib/*-linux-*')]))
+    write_program(folder / 'lighttpd', f'#!/bin/sh\nexec {loader} --library-path {libraries} {folder}/usr/sbin/lighttpd -m {folder}/usr/lib/lighttpd "$@"\n')
+    return folder
+
+
+TOLD = ['Content-Type', 'Content-Length', 'Content-Range', 'Cache-Control', 'Content-Security-Policy', 'ETag', 'Location', 'Allow', 'Upload-Offset']
+
+
+def answers(site, path):
+    """What the server answers to all kinds of requests, and its version."""
+    with Server(site, site / 'content', variables={'PATH': path}) as server:
+        def ask(method, where, body=b'', **headers):
+            status, told, text = tus.send(server, method, where, body, **headers)
+            if status == 416:  # in words of lighttpd's own, which no person sees
+                told, text = {'Content-Range': told['Content-Range']}, ''
+            return method, where, headers, status, {key: told[key] for key in TOLD if key in told}, text[:200]
+        etag = tus.send(server, 'GET', '/style.css')[1]['ETag']
+        own = tus.create(server, 4, 'été.mp4')
+        got = [ask(method, where) for method in ['GET', 'HEAD'] for where in [
+            '/', '/messages', '/messages/', '/messages/nobody', '/nowhere', '/style.css', '/style.css/', '/fonts/inter-4.0.woff2', '/crib', '/fonts',
+            '/.git/config', '/.ci/run', '/Makefile', '/home.c', '/layout/head.html', '/content/site.json', '/uploads/', '/uploads/x/post.json',
+            '/../Makefile', '/%2e%2e/Makefile', '//', '/messages%00', '/a%ff', '/style.css~']]
+        got += [ask('GET', '/style.css', If_None_Match=etag), ask('GET', '/style.css', Range='bytes=0-9'),
+                ask('GET', '/style.css', Range='bytes=999999999-'), ask('GET', '/', X='x' * 4000), ask('GET', '/', X='x' * 100000)]
+        got += [ask(method, where) for method in ['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'] for where in ['/', '/style.css', '/nowhere']]
+        got += [ask('POST', '/stats', b'x' * 70000), ask('PATCH', own, b'clip', **tus.SLICE, Upload_Offset=0), ask('HEAD', own, **tus.TUS),
+                ask('DELETE', own, **tus.TUS)]
+        return got, re.search(r'lighttpd/[\d.]+', server.log())[0], own
+
+
+def test_the_lighttpd_of_the_other_debian(site, other_debian):
+    ours, version, own = answers(site, os.environ['PATH'])
+    theirs, other, its = answers(site, f'{other_debian}:{os.environ["PATH"]}')
+    assert version != other
+    pairs = [(str(our).replace(own, 'OWN'), str(their).replace(its, 'OWN')) for our, their in zip(ours, theirs)]
+    assert [pair for pair in pairs if pair[0] != pair[1]] == []
 
 
 def test_a_macs_linker_and_folders(tmp_path):
