@@ -2,8 +2,9 @@
    or hostname, of which each has only some.
 
    host port N       whether a server may listen at port N: 0 yes, 1 another one does, 2 that is only for root
-   host addresses    the IPv4 addresses of this computer but 127.0.0.1, a line each, those first that laptops
-   can reach; behind others, an interface's name; at last NAME.local, if mDNS (RFC 6762) knows it */
+   host addresses    this computer's IPv4 addresses but 127.0.0.1, a line each, those first that laptops
+                     reach; others with the name of their interface behind them; at last NAME.local, if
+                     mDNS (RFC 6762) knows it */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <ifaddrs.h>
@@ -18,14 +19,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* Beginnings of the names of interfaces that lead to no laptop: of containers, virtual machines and tunnels.
- */
+/* Beginnings of the names of interfaces that lead to no laptop: of containers, tunnels and the like. */
 static const char *const INNER[] = {"docker", "br-", "veth", "virbr", "vbox", "vmnet", "vnic",
                                     "lxc",    "lxd", "cni",  "pod",   "tun",  "tap",   "utun",
                                     "wg",     "zt",  "tail", "ppp",   "awdl", "llw",   "dummy"};
 
-/* As lighttpd does it, at all addresses; but on a Mac these are free although somebody listens at one of
- * them. */
+/* At all addresses, as lighttpd does; but a Mac has these free although somebody listens at one of them. */
 static int try_port(int port) {
     const in_addr_t places[] = {INADDR_ANY, INADDR_LOOPBACK};
     int error = 0;

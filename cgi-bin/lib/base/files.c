@@ -3,7 +3,6 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/memory.h"
-#include "base/platform.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -147,17 +146,13 @@ int lock_folder(const char *path) {
 void wait_for_change(const char *folder, int milliseconds) {
     enum { LOOK = 50 };
     static int watcher = -1;
-    static bool asked, known;
-#ifdef IN_MOVED_TO
-    if (!asked) {
-        watcher = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-        known = inotify_add_watch(watcher, folder, IN_MOVED_TO) >= 0;
-    }
-#endif
+    static bool asked;
+    if (!asked)
+        watcher = watch_folder(folder);
     asked = true;
-    int wait = known || milliseconds < LOOK ? milliseconds : LOOK;
+    int wait = watcher >= 0 || milliseconds < LOOK ? milliseconds : LOOK;
     char events[4096];
-    if (poll(&(struct pollfd){.fd = known ? watcher : -1, .events = POLLIN}, 1, wait) > 0)
+    if (poll(&(struct pollfd){.fd = watcher, .events = POLLIN}, 1, wait) > 0)
         while (read(watcher, events, sizeof events) > 0) /* what they say does not matter */
             continue;
 }

@@ -2,9 +2,10 @@
 #ifndef FILES_H
 #define FILES_H
 
+#include "base/platform.h"
+
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/stat.h>
 
 /* Reads the file into a new string, with a NUL behind its *size bytes (size may be NULL). A byte order mark,
  * as some editors put first, is left out. Returns NULL, with errno set, when the file cannot be read. */

@@ -1,5 +1,6 @@
 /* platform.h: what is not the same on every system. All else is POSIX.1-2008, or what glibc, musl and Darwin
-   have alike beyond it. Linux is what it is tried on; what is for Darwin (macOS) is known, not tried. */
+   have alike beyond it. It is tried on Linux, and only
+   compiled for Darwin (macOS). */
 #ifndef PLATFORM_H
 #define PLATFORM_H
 
@@ -15,6 +16,7 @@
 
 #ifdef __APPLE__
 #define st_mtim st_mtimespec
+#define st_ctim st_ctimespec
 #endif
 
 #ifndef MAP_POPULATE
@@ -37,6 +39,17 @@ static inline void begin_sync(int fd, off_t from) {
     sync_file_range(fd, from, 0, SYNC_FILE_RANGE_WRITE);
 #else
     (void)fd, (void)from;
+#endif
+}
+
+/* A file descriptor that can be read, without waiting, when a file was renamed into the folder; -1 where
+   there is no such thing, and one has to look. */
+static inline int watch_folder(const char *folder) {
+#ifdef __linux__
+    int watcher = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    return inotify_add_watch(watcher, folder, IN_MOVED_TO) >= 0 ? watcher : -1;
+#else
+    return (void)folder, -1;
 #endif
 }
 

@@ -2,7 +2,6 @@
 #include "content/last_good.h"
 #include "base/buffer.h"
 #include "base/files.h"
-#include "base/platform.h"
 
 #include <stdio.h>
 #include <stdlib.h>

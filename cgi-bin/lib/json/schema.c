@@ -2,7 +2,6 @@
 #include "json/schema.h"
 #include "base/buffer.h"
 #include "base/files.h"
-#include "base/platform.h"
 #include "json/rules.h"
 #include "json/tree.h"
 

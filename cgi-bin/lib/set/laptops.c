@@ -2,7 +2,6 @@
 #include "set/laptops.h"
 #include "base/dates.h"
 #include "base/files.h"
-#include "base/platform.h"
 #include "json/tree.h"
 #include "set/store.h"
 

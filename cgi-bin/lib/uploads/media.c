@@ -3,7 +3,6 @@
 #include "base/buffer.h"
 #include "base/error.h"
 #include "base/files.h"
-#include "base/platform.h"
 #include "uploads/filenames.h"
 
 #include <errno.h>

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/memory.h"
-#include "base/platform.h"
 #include "content/paths.h"
 
 #include <errno.h>

@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "base/files.h"
 #include "base/memory.h"
-#include "base/platform.h"
 #include "json/tree.h"
 #include "uploads/store.h"
 
