@@ -119,7 +119,7 @@ def other_debian(tmp_path_factory):
             pytest.skip(f'the packages of {suite} are not to be had')
     for package in folder.glob('archives/*.deb'):
         subprocess.run(['dpkg-deb', '-x', package, folder], check=True)
-    [loader] = {path.resolve() for path in folder.glob('usr/lib/*/ld-linux*') or folder.glob('lib/*/ld-linux*')}
+    [loader] = {path.resolve() for where in ['lib', 'usr/lib'] for path in folder.glob(f'{where}/*/ld-linux*')}
     libraries = ':'.join(map(str, [*folder.glob('usr/lib/*-linux-*'), *folder.glob('lib/*-linux-*')]))
     write_program(folder / 'lighttpd', f'#!/bin/sh\nexec {loader} --library-path {libraries} {folder}/usr/sbin/lighttpd -m {folder}/usr/lib/lighttpd "$@"\n')
     return folder
