@@ -317,6 +317,14 @@ def pages(browser):
         return [...media?.values() ?? []].every(Boolean) && names.every((name) => performance.getEntriesByName(name).length)"""))
 
 
+def lose(browser, server):
+    """The server goes, once the page has the scripts that come after it, and what these import."""
+    browser.execute_async_script('''
+        const names = ['perform', 'freeze', 'remote', 'player', 'lightbox'];
+        Promise.all(names.map((name) => import(`/lib/${name}.js`))).then(arguments[0]);''')
+    server.stop()
+
+
 # What a page runs whose browser keeps nothing.
 BLOCKED = '''for (const name of ['localStorage', 'sessionStorage', 'indexedDB'])
   Object.defineProperty(window, name, { get() { throw new DOMException('', 'SecurityError'); } });'''

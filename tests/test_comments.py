@@ -5,7 +5,7 @@ import re
 import pytest
 from selenium.webdriver import Keys
 
-from conftest import make_check, pages, reload, take_of
+from conftest import lose, make_check, pages, reload, take_of
 from orders import has_looks
 from site_server import PROJECT
 
@@ -173,7 +173,7 @@ def test_a_take_goes_on_without_the_network(browser, server):
     browser.wait(lambda: has_looks(browser, 'comments') and browser.see('body > div[hidden] > svg'))
     browser.wait(lambda: browser.execute_script('return performance.getEntriesByName(`${location.origin}/media/octave.svg`).length'))
     browser.expect('net::ERR_')
-    server.stop()
+    lose(browser, server)
     browser.wait(lambda: browser.execute_script('scrollTo(0, document.body.scrollHeight)') or browser.see('[data-post=post-20]'))
     turn(browser, 'post-20').send_keys('z', Keys.ENTER)
     browser.wait(lambda: [text for _, text in comments(browser, 'post-20')] == ['Trop belle\u00a0!', 'Oui', 'Non'])

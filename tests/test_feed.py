@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from conftest import before_every_page, pages, reload
+from conftest import before_every_page, lose, pages, reload
 
 
 def many(server, count, text=''):
@@ -126,7 +126,7 @@ def test_a_frozen_feed_needs_no_server(browser, server, count, length):
     browser.get(server.url + '/messages')
     browser.get(server.url + '/')
     browser.expect('net::ERR_')
-    server.stop()
+    lose(browser, server)
     scroll_to_the_end(browser, count)
     assert posts_in(browser) == wanted
     assert browser.execute_script('return document.body.innerText.includes("Trop tard")') is False

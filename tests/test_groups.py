@@ -2,7 +2,7 @@
 import pytest
 from selenium.webdriver import Keys
 
-from conftest import pages, reload
+from conftest import lose, pages, reload
 from remote import laptop, remote, window  # noqa: F401 (fixtures)
 
 BUBBLES = '''
@@ -67,7 +67,7 @@ def test_members_are_seen_without_the_server(browser, server, group):
     field.send_keys('a', Keys.ENTER)
     pages(browser)
     browser.expect('/wait - Failed to load')
-    server.stop()
+    lose(browser, server)
     field.send_keys(Keys.F9)
     browser.wait(lambda: shown(browser, 1) == [['Inès', True, 'Un.']])
 

@@ -1,7 +1,7 @@
 """A picture of a bubble or of a post opens large."""
 from selenium.webdriver import ActionChains, Keys
 
-from conftest import pages, reload
+from conftest import lose, pages, reload
 
 MARKED = 'img[role=button]'  # what can be opened, once the page knows how
 
@@ -46,7 +46,7 @@ def test_a_picture_of_a_bubble(browser, scene, server):
         assert field.get_attribute('value') == 'Bonjour'[:len(before) + 1]
     pages(browser)
     browser.expect('/wait - Failed to load', 'net::ERR_')
-    server.stop()
+    lose(browser, server)
     picture.click()
     opens(browser, picture)
     press(browser, Keys.F8)  # the page begins anew without being loaded

@@ -1,7 +1,7 @@
 """What the fans did: /notifications, the badge in the menu, and what comes in a take."""
 import re
 
-from conftest import pages, reload, take_of, total
+from conftest import lose, pages, reload, take_of, total
 
 TIP = 'vous a laissé un pourboire'
 
@@ -123,7 +123,7 @@ def test_a_running_take_needs_no_server(browser, server):
     browser.get(server.url + '/notifications')
     assert lines(browser) == before and dots(browser) == []
     browser.expect('net::ERR_')
-    server.stop()
+    lose(browser, server)
     assert choose(browser, 'comment') == [line for line in before if ' a commenté' in line]
     browser.see('body').send_keys('\ue038')  # F8: it begins anew from what it has
     browser.wait(lambda: dots(browser) == unread)

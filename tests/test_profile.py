@@ -1,7 +1,7 @@
 """The creator's page as fans see it."""
 import re
 
-from conftest import pages
+from conftest import lose, pages
 from test_feed import many, posts_in, posts_of, scroll_to_the_end
 
 
@@ -83,6 +83,6 @@ def test_a_frozen_profile_needs_no_server(browser, server):
     assert len(browser.all('.grid li')) == 130
     browser.follow('/profile')
     browser.expect('net::ERR_')
-    server.stop()
+    lose(browser, server)
     scroll_to_the_end(browser, 130)
     assert posts_in(browser) == wanted and 'Trop tard' not in browser.see('main').text

@@ -7,7 +7,7 @@ import time
 import pytest
 from selenium.webdriver import Keys
 
-from conftest import bubbles, came, events, moment, pages, planned, reload, scene_field, status, take_of, total
+from conftest import bubbles, came, events, lose, moment, pages, planned, reload, scene_field, status, take_of, total
 
 
 def values(browser):
@@ -330,7 +330,7 @@ def test_scene_plays_on_without_the_server(browser, scene, server):
     field.send_keys('x', Keys.ENTER)
     pages(browser)
     browser.expect('/wait - Failed to load')  # asked again and again, for when the server is back
-    server.stop()
+    lose(browser, server)
     came(browser, 'un')
     browser.follow('/messages/lea')
     assert browser.see('.chat strong').text == 'Léa Fontaine'
