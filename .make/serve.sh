@@ -66,10 +66,11 @@ lighttpd -tt -f lighttpd.conf || exit 1
 check || echo "Until that is mended, laptops see the last good version."
 echo "OnlyStache shows $CONTENT. Open one of these, Ctrl-C stops:"
 echo "  http://127.0.0.1:$PORT    on this computer"
-.make/host addresses | while read -r address inner; do
-  echo "  http://$address:$PORT    on the laptops${inner:+, perhaps ($inner)}"
+addresses=$(.make/host addresses)
+echo "$addresses" | while read -r address inner; do
+  [ -z "$address" ] || echo "  http://$address:$PORT    on the laptops${inner:+, perhaps ($inner)}"
 done
-first=$(.make/host addresses | sed 's/ .*//;q')
+first=$(echo "$addresses" | sed 's/ .*//;q')
 [ "$first" ] || echo "  No laptop reaches this computer: it is in no network. Join the Wi-Fi of the set, then start again."
 [ "$first" ] && [ -t 1 ] && command -v qrencode >/dev/null && qrencode -t ANSIUTF8 "http://$first:$PORT"
 echo "Behind any of them, /operator runs the laptops and prints all scripts, and /edit changes what they show."
