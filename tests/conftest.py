@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Keys
 from selenium.webdriver.chrome.service import Service
 
@@ -237,7 +238,12 @@ class Browser(webdriver.Chrome):
         self.wait(lambda: self.current_url.endswith(path))
 
     def wait(self, condition, seconds=60):
-        return wait_until(condition, seconds)
+        def holds():
+            try:
+                return condition()
+            except StaleElementReferenceException:
+                return False  # the page has just become another one
+        return wait_until(holds, seconds)
 
     def told(self, words):
         """Waits until a toast has said it; on a busy machine it may be gone again by now."""
@@ -322,6 +328,7 @@ def lose(browser, server):
     browser.execute_async_script('''
         const names = ['perform', 'freeze', 'remote', 'player', 'lightbox'];
         Promise.all(names.map((name) => import(`/lib/${name}.js`))).then(arguments[0]);''')
+    browser.expect('net::ERR_')
     server.stop()
 
 

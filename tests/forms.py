@@ -5,7 +5,6 @@ import urllib.request
 from contextlib import contextmanager
 
 import pytest
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver import Keys
 
 ALL = Keys.CONTROL + 'a' + Keys.NULL
@@ -49,14 +48,7 @@ class Form:
 
     def press(self, pointer, *whats):
         for what in whats:
-            self.browser.wait(lambda: self.click(pointer, what))
-
-    def click(self, pointer, what):
-        try:
-            self.button(pointer, what).click()
-        except StaleElementReferenceException:  # the form has just been made anew
-            return False
-        return True
+            self.browser.wait(lambda: [self.button(pointer, what).click()])  # the form may just be made anew
 
     def add(self, pointer, key):
         """Adds a key that is not there yet."""

@@ -45,7 +45,6 @@ def test_a_picture_of_a_bubble(browser, scene, server):
         press(browser, 'x')
         assert field.get_attribute('value') == 'Bonjour'[:len(before) + 1]
     pages(browser)
-    browser.expect('/wait - Failed to load', 'net::ERR_')
     lose(browser, server)
     picture.click()
     opens(browser, picture)
