@@ -55,16 +55,25 @@ char *safe_name(const char *text, size_t length) {
     return size ? format_string("%.*s%s", (int)size, name, extension) : format_string("fichier%s", extension);
 }
 
-char *take_name(const char *folder, const char *given) {
+/* Gives the path to the file from; to an empty one when that is NULL, and on a disk without hard links. */
+static bool claim(const char *path, const char *from) {
+    if (from && link(from, path) == 0)
+        return true;
+    if (from && !is_unsupported(errno))
+        return false;
+    int fd = open(path, O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd >= 0)
+        close(fd); /* what replaces a file that is open leaves it there under another name, on FUSE */
+    return fd >= 0;
+}
+
+char *take_name(const char *folder, const char *given, const char *from) {
     static const char REFUSED[] = "\"*:<>?|";
     const char *dot = strrchr(given, '.');
     char *name = format_string("%s", given);
     for (int number = 2;;) {
-        int taken = open(format_string("%s/%s", folder, name), O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (taken >= 0) {
-            close(taken); /* what replaces a file that is open leaves it there under another name, on FUSE */
+        if (claim(format_string("%s/%s", folder, name), from))
             return name;
-        }
         char *refused = strpbrk(name, REFUSED);
         if (errno == EEXIST)
             name = format_string("%.*s (%d)%s", (int)(dot - given), given, number++, dot);

@@ -16,9 +16,10 @@ const char *type_of_file(const char *name);
  */
 const char *kind_of_file(const char *name);
 
-/* Takes a name in the folder for a file that is to replace the empty one which has it now: the given name,
- * with " (2)" behind it when there is such a file, and without what FAT allows in no name when the disk
- * refuses it. Returns the name; NULL, with errno set, when the disk takes none. */
-char *take_name(const char *folder, const char *given);
+/* Takes a name in the folder, for the file from or, when that is NULL, an empty one, which rename(2) is to
+ * replace; a disk without hard links has an empty one in any case. It is the given name, with " (2)" behind
+ * it when there is such a file, and without what FAT allows in no name when the disk refuses it. Returns the
+ * name; NULL, with errno set, when the disk takes none. */
+char *take_name(const char *folder, const char *given, const char *from);
 
 #endif

@@ -36,13 +36,15 @@ char *keep_medium(const char *asked, long long size) {
     const char *path = NULL;
     int fd = mkstemp(temporary);
     if (fd >= 0 && copy_bytes(STDIN_FILENO, fd, size) && set_mode(fd, 0644) && sync_file(fd) == 0 &&
-        (name = take_name(MEDIA, name)) && rename(temporary, path = format_string(MEDIA "/%s", name)) == 0) {
+        (name = take_name(MEDIA, name, temporary)) &&
+        rename(temporary, path = format_string(MEDIA "/%s", name)) == 0) {
+        unlink(temporary); /* which rename(2) leaves where both are the same file */
         sync_path(MEDIA);
         return name;
     }
     int error = errno;
     unlink(temporary);
     if (path)
-        unlink(path); /* the empty one */
+        unlink(path); /* it may be empty */
     fail_disk(error);
 }

@@ -86,7 +86,7 @@ static char *write_post(cJSON *post, const char *folder, const struct transfer *
     if (poster)
         set_text(post, "poster", format_string("%s/%s", final, poster));
     if (file) {
-        name = take_name(folder, file->name);
+        name = take_name(folder, file->name, NULL);
         if (!name)
             fail_disk(errno);
         set_text(post, kind_of_file(name), format_string("%s/%s", final, encode_name(name)));
