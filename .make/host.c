@@ -1,7 +1,7 @@
 /* host.c: what make run wants to know of this computer. The same on every system: without /proc, ip, ifconfig
    or hostname, of which each has only some.
 
-   host port N       whether a server may listen at port N: 0 yes, 1 another one does, 2 that is only for root
+   host port N       whether a server may listen there: 0 yes, 3 another one does, 4 that is only for root
    host addresses    this computer's IPv4 addresses but 127.0.0.1, a line each, those first that laptops
                      reach; others with the name of their interface behind them; at last NAME.local, if
                      mDNS (RFC 6762) knows it */
@@ -33,10 +33,11 @@ static int try_port(int port) {
         struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
         address.sin_addr.s_addr = htonl(places[i]);
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){1}, sizeof(int));
-        error = bind(fd, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
+        if (bind(fd, (struct sockaddr *)&address, sizeof address) != 0 && (i == 0 || errno == EADDRINUSE))
+            error = errno;
         close(fd);
     }
-    return error == EADDRINUSE ? 1 : error ? 2 : 0;
+    return error == EADDRINUSE ? 3 : error == EACCES ? 4 : 0; /* of any other, lighttpd tells */
 }
 
 static struct in_addr address_of(const struct sockaddr *address) {
@@ -75,7 +76,8 @@ static void print_name(const struct ifaddrs *all) {
     if (getaddrinfo(name, NULL, &(struct addrinfo){.ai_family = AF_INET}, &found) != 0)
         return;
     for (const struct ifaddrs *each = all; each; each = each->ifa_next)
-        if (is_address(each) && address_of(each->ifa_addr).s_addr == address_of(found->ai_addr).s_addr) {
+        if (is_address(each) && !is_inner(each) &&
+            address_of(each->ifa_addr).s_addr == address_of(found->ai_addr).s_addr) {
             puts(name);
             return;
         }

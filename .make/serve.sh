@@ -29,7 +29,7 @@ fi
 # ---- the port ----
 
 free=8080
-until .make/host port "$free"; do free=$((free + 1)); done
+while .make/host port "$free"; [ $? = 3 ]; do free=$((free + 1)); done
 
 is_port() {
   case $1 in "" | 0* | *[!0-9]* | ??????*) return 1 ;; esac
@@ -39,13 +39,15 @@ is_port() {
 is_port "$PORT" || stop "PORT=$PORT is not a number from 1 to 65535: try make run PORT=$free."
 .make/host port "$PORT"
 case $? in
-2) stop "Port $PORT is only for root: try make run PORT=$free." ;;
-1)
+0) ;;
+4) stop "Port $PORT is only for root: try make run PORT=$free." ;;
+3)
   [ "$PORT" = 80 ] && grep -zqsx '/etc/lighttpd/lighttpd[.]conf' /proc/[0-9]*/cmdline &&
     stop "Port 80 is in use by the server that Debian starts with its lighttpd at every boot, not by this site. \
 Switch that one off: sudo systemctl disable --now lighttpd. Or try make run PORT=$free."
   stop "Port $PORT is in use, perhaps by this site: stop that with Ctrl-C, or try make run PORT=$free."
   ;;
+*) stop ".make/host does not run: another computer compiled it (try make clean, then make run), or this disk runs no programs." ;;
 esac
 
 # ---- who is the host ----
@@ -56,7 +58,7 @@ case $HOST in yes | no) ;; *) stop "HOST=$HOST is neither yes nor no: try make r
 
 temp=.temp/$PORT
 mkdir -p "$CONTENT/uploads/.partial" "$CONTENT/.good" "$CONTENT/.set" "$temp" &&
-  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" "$CONTENT/.set" cgi-bin .temp -type d ! -exec test -w {} \; -print)" ] ||
+  [ -z "$(find "$CONTENT/uploads" "$CONTENT/.good" "$CONTENT/.set" cgi-bin .temp -type d -exec sh -c 'for folder; do [ -w "$folder" ] || echo "$folder"; done' sh {} +)" ] ||
   stop "Not all of $CONTENT/uploads, $CONTENT/.good, $CONTENT/.set, $PWD/cgi-bin and $PWD/.temp is yours to write: try sudo chown -R $(id -un) with these."
 rm -f "$temp"/lighttpd-upload-*
 
@@ -70,7 +72,7 @@ addresses=$(.make/host addresses)
 echo "$addresses" | while read -r address inner; do
   [ -z "$address" ] || echo "  http://$address:$PORT    on the laptops${inner:+, perhaps ($inner)}"
 done
-first=$(echo "$addresses" | sed 's/ .*//;q')
+first=$(echo "$addresses" | awk 'NF == 1 { print $1; exit }')
 [ "$first" ] || echo "  No laptop reaches this computer: it is in no network. Join the Wi-Fi of the set, then start again."
 [ "$first" ] && [ -t 1 ] && command -v qrencode >/dev/null && qrencode -t ANSIUTF8 "http://$first:$PORT"
 echo "Behind any of them, /operator runs the laptops and prints all scripts, and /edit changes what they show."

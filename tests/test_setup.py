@@ -190,6 +190,14 @@ def test_a_port_of_ipv6_alone_is_free(project, folder):
             assert server.port == port
 
 
+def test_what_another_computer_compiled(site):
+    """As on a stick that goes from one to the other."""
+    for other in [b'\xcf\xfa\xed\xfe\x0c\0\0\1', b'MZ\x90\0', b'\x7fELF\2\1\1']:
+        (site / '.make/host').write_bytes(other)
+        result = make(site, '-o', 'build', '-o', 'tests/check', 'run', f'PORT={free_port()}')
+        assert result.returncode and '\n.make/host does not run: ' in result.stderr and result.stderr.count('\n') < 8
+
+
 def test_port_80_is_debians(project, tmp_path):
     """In a network of its own, where port 80 is free to be taken."""
     if subprocess.run(['unshare', '--net', 'true'], capture_output=True).returncode:
