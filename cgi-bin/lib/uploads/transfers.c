@@ -74,8 +74,8 @@ struct transfer lock_transfer(const char *id) {
     const struct timespec moment = {.tv_nsec = 50000000}; /* a twentieth of a second */
     struct transfer transfer = find_transfer(id);
     for (int tries = 0; flock(transfer.file, LOCK_EX | LOCK_NB) != 0; tries++) {
-        if (is_unsupported(errno)) { /* then one transfer at a time */
-            lock_folder(in_uploads(".partial"));
+        if (is_unsupported(errno)) { /* then one transfer at a time; the set has a lock of its own */
+            lock_folder("lib");
             break;
         }
         if (tries == 200) /* ten seconds: a disk may take some for the last slice */
