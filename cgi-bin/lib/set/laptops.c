@@ -16,6 +16,7 @@ bool is_laptop(const char *text) {
 
 void keep_laptop(cJSON *laptop) {
     /* the time of the file is that of a share's own clock, and even on FAT */
+    cJSON_DeleteItemFromObjectCaseSensitive(laptop, "heard");
     cJSON_AddNumberToObject(laptop, "heard", now_seconds());
     lock_set();
     replace_file(in_set("laptops/%s.json", get_text(laptop, "id", "")), cJSON_PrintUnformatted(laptop),
