@@ -26,12 +26,17 @@ function isAnother() {
   return read !== undefined && isBroken() !== read.includes('<main class="error" data-status="5');
 }
 
-// Loads the page again when an edit has changed it or a part of it, unless its script objects, which is to
-// prevent the default of "edit", an event on window.
+// The script of a page may object, which is to prevent the default of "edit", an event on window.
+const mayReload = () => dispatchEvent(new Event('edit', { cancelable: true }));
+
+// Loads the page again when an edit has changed it or a part of it, unless its script objects.
 export async function takeEdits() {
   if (!isStale || !isIdle()) return;
   isStale = false;
-  if (isAnother()) location.reload();
+  if (isAnother() && mayReload()) {
+    location.reload();
+    return;
+  }
   for (const [path, before] of Object.entries(known)) {
     if (before === undefined) {
       isStale = true; // it has not been read yet
@@ -44,7 +49,7 @@ export async function takeEdits() {
     const changed = before && now.html !== before.html && plain(now.html) !== plain(before.html);
     if (!changed) {
       known[path] = now;
-    } else if (isIdle() && dispatchEvent(new Event('edit', { cancelable: true }))) {
+    } else if (isIdle() && mayReload()) {
       const first = path === currentPath() ? now : known[currentPath()];
       history.replaceState({ known: first, tops: scrolled().map((element) => element.scrollTop) }, '');
       location.reload();
