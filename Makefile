@@ -36,8 +36,8 @@ TO_BUILD = $(firstword $(CC))=gcc stdio.h=libc6-dev cjson/cJSON.h=libcjson-dev l
 # Other systems get all that make run wants at once.
 define SYSTEMS
 dnf install -y gcc make lighttpd cjson-devel
-pacman -S --needed --noconfirm base-devel lighttpd cjson
-apk add build-base lighttpd cjson-dev
+pacman -Sy --needed --noconfirm base-devel lighttpd cjson
+apk add -U build-base lighttpd cjson-dev
 brew install lighttpd cjson
 endef
 packages: export SYSTEMS := $(SYSTEMS)

@@ -177,7 +177,7 @@ first page: from an empty folder (git clone, npm install) to the first 200; Debi
 own lines: of this site all pages and the upload server, without tests and content
 to install: of Debian what one names, of npm all that comes'''
 CODE = {'.c', '.h', '.html', '.css', '.js', '.jsx', '.mjs', '.py', '.sh', '.conf'}
-NOT_OWN = {'.git', '.good', '.ci', 'tests', 'content', 'node_modules', 'dist'}
+NOT_OWN = {'.git', '.good', '.ci', 'tests', 'node_modules', 'dist'}
 
 
 class Program(Server):

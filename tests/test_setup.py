@@ -106,8 +106,8 @@ def test_who_may_not_install_gets_the_line_for_root(programs):
 
 
 @pytest.mark.parametrize('line', [
-    'dnf install -y gcc make lighttpd cjson-devel', 'pacman -S --needed --noconfirm base-devel lighttpd cjson',
-    'apk add build-base lighttpd cjson-dev', 'brew install lighttpd cjson'])
+    'dnf install -y gcc make lighttpd cjson-devel', 'pacman -Sy --needed --noconfirm base-devel lighttpd cjson',
+    'apk add -U build-base lighttpd cjson-dev', 'brew install lighttpd cjson'])
 def test_other_systems_have_a_line_of_their_own(programs, line):
     manager = line.split()[0]
     programs.stub('id', 'echo 1000')
