@@ -120,9 +120,12 @@ static cJSON *read_tree(const char *text) {
     return tree;
 }
 
+static bool is_absent(const char *file) {
+    return access(file, F_OK) != 0 && !has_good(file);
+}
+
 void need_content(void) {
-    const char *file = content_path("site");
-    if (access(file, F_OK) != 0 && !has_good(file))
+    if (is_absent(content_path("site")))
         fail(503, NULL,
              "Le dossier du contenu n'est plus là : remettez le disque où il se trouve. Rien n'est perdu, et "
              "le site continue de lui-même.");
@@ -143,7 +146,7 @@ static cJSON *read_content(const char *name, enum care care) {
         tree = read_tree(read_checked(file, schema, care, &errors));
     if (tree)
         return tree;
-    if (care == SHOW && access(file, F_OK) != 0 && !has_good(file))
+    if (care == SHOW && is_absent(file))
         return NULL; /* it never was */
     if (care == MUST)
         need_content();
