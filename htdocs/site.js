@@ -2,7 +2,7 @@
 // and importing one changes nothing.
 import { startKeys } from './lib/keys.js';
 import { restorePage, startPageCache } from './lib/page-cache.js';
-import { persist } from './lib/persist.js';
+import { bring } from './lib/persist.js';
 import { announce, load, resetState } from './lib/state.js';
 import { startTake } from './lib/take.js';
 import { startWatch } from './lib/watch.js';
@@ -14,13 +14,13 @@ startTake();
 startPageCache();
 startWatch();
 announce();
-// What is not needed for what is seen first. When the network is gone just then, it comes later.
-const bring = (ask) => persist(ask).then(({ start }) => start());
+// What is not needed for what is seen first.
+const start = (ask) => bring(ask).then(({ start }) => start());
 addEventListener('load', () => {
-  bring(() => import('./lib/freeze.js'));
-  bring(() => import('./lib/remote.js'));
-  bring(() => import('./lib/player.js'));
-  bring(() => import('./lib/lightbox.js'));
+  start(() => import('./lib/freeze.js'));
+  start(() => import('./lib/remote.js'));
+  start(() => import('./lib/player.js'));
+  start(() => import('./lib/lightbox.js'));
   const hasPosts = document.querySelector('[href="/comments"]'); // see layout/posts.html
-  if (hasPosts) bring(() => import('./lib/comments.js'));
+  if (hasPosts) start(() => import('./lib/comments.js'));
 });

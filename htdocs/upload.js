@@ -2,6 +2,7 @@
 // becomes of a file is the work of lib/upload/item.js.
 import { fill, rules } from './lib/format.js';
 import { forgetPosts } from './lib/page-cache.js';
+import { bring } from './lib/persist.js';
 import { isOk, request, sentenceOf } from './lib/request.js';
 import { announce, isOver, load, update } from './lib/state.js';
 import { showToast } from './lib/toast.js';
@@ -24,8 +25,8 @@ const PATIENCE = 3000; // ms; for so long a new file waits for the list of draft
 let current = null; // the one that form and preview are about
 
 // The page is complete without what only a file needs, which comes once it is shown, or with the first file.
-const importItem = () => import('./lib/upload/item.js');
-addEventListener('load', () => importItem().catch(() => {}));
+const importItem = () => bring(() => import('./lib/upload/item.js'));
+addEventListener('load', importItem);
 
 const newElement = (id) =>
   document.querySelector(id).content.firstElementChild.firstElementChild.cloneNode(true);

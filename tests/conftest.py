@@ -327,7 +327,8 @@ def lose(browser, server):
     """The server goes, once the page has the scripts that come after it, and what these import."""
     browser.execute_async_script('''
         const names = ['perform', 'freeze', 'remote', 'player', 'lightbox'];
-        Promise.all(names.map((name) => import(`/lib/${name}.js`))).then(arguments[0]);''')
+        import('/lib/persist.js')
+          .then(({ bring }) => Promise.all(names.map((name) => bring(() => import(`/lib/${name}.js`))))).then(arguments[0]);''')
     browser.expect('net::ERR_')
     server.stop()
 

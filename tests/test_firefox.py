@@ -121,6 +121,30 @@ def test_a_page_that_one_comes_back_to(firefox, server, operator):
     firefox.wait(lambda: bubbles(firefox)[len(start):] == [('me', 'Bonjour')])
 
 
+def test_the_network_goes_while_a_page_opens(firefox, server, operator):
+    """Firefox, to which a module that did not come once is one that never comes, has all scripts as soon as it is back."""
+    firefox.run_in_chrome('''
+        Services.prefs.setBoolPref('onlystache.gone', true);
+        const late = /logo|freeze|remote|perform/;
+        const observe = (request) => {
+          if (Services.prefs.getBoolPref('onlystache.gone') && late.test(request.QueryInterface(Ci.nsIHttpChannel).URI.filePath)) {
+            request.cancel(Cr.NS_ERROR_NET_RESET);
+            Services.prefs.setBoolPref('onlystache.asked', true);
+          }
+        };
+        Services.obs.addObserver({ observe }, 'http-on-modify-request');''')
+    firefox.get(server.url + '/messages/gaston')
+    firefox.press('body', Keys.F9)
+    firefox.wait(lambda: firefox.run_in_chrome("return Services.prefs.getBoolPref('onlystache.asked', false)"))
+    assert firefox.execute_script("return localStorage['onlystache.after'] ?? null") is None
+    firefox.run_in_chrome("Services.prefs.setBoolPref('onlystache.gone', false);")
+    operator.heard()
+    operator.does('hold')
+    firefox.wait(lambda: held(firefox))
+    firefox.press('body', Keys.F10)
+    firefox.wait(lambda: not held(firefox))
+
+
 @pytest.mark.parametrize('theme', ['light', 'dark'])
 def test_every_page_has_its_face(firefox, server, theme):
     """Its picture is in tests/screenshots/."""

@@ -195,6 +195,7 @@ def test_skip(browser, scene):
 def test_operator_keys_wherever_the_focus_is_and_without_trace(browser, scene):
     scene([{'them': 'un'}])
     browser.execute_script('document.body.style.caretColor = "transparent"')
+    browser.wait(lambda: all(browser.each('.player .duration', 'textContent')))
     before = browser.get_screenshot_as_base64()
     for place in ['.search input', '.chat ol', '.chat textarea']:
         browser.execute_script('document.querySelector(arguments[0]).focus()', place)
@@ -373,6 +374,7 @@ def test_two_takes_give_the_same_pixels(browser, scene, server):
     def take():
         shots = []
         def shoot():
+            browser.wait(lambda: all(browser.each('.player .duration', 'textContent')))
             browser.execute_script('document.body.style.caretColor = "transparent"')
             browser.execute_async_script('''
                 const done = arguments[0];

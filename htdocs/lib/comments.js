@@ -1,11 +1,12 @@
 // Comments: the counter of a post opens and closes them, under it. What the content says of them is on a page
 // of its own, cgi-bin/comments.html, which is read once this page is there.
+import { addStyle } from './add-style.js';
 import { catchKeys, Conversation } from './chat/conversation.js';
 import { Script } from './chat/script.js';
 import { currentTime } from './clock.js';
 import { dataOf, formatCount, parseDate, showTime } from './format.js';
 import { getPage } from './page-cache.js';
-import { addStyle, persist } from './persist.js';
+import { persist } from './persist.js';
 import { toggle } from './posts.js';
 import { conversationsIn, delivered, pending } from './replies.js';
 import { chatOf, load } from './state.js';

@@ -1,11 +1,12 @@
 // What the keys of the operator do, and what the browser itself may do with a key during a take.
 import { dataOf } from './format.js';
+import { bring, isReachable } from './persist.js';
 import { isRolling, load } from './state.js';
 import { begin } from './take.js';
 
-// It comes after the page; a key that is faster waits for it.
-const bring = () => import('./perform.js').then((operator) => { ({ perform } = operator); });
-let perform = (order) => bring().then(() => perform(order), () => {});
+// It comes after the page; a key that is faster waits for it, but for no network.
+const ready = () => bring(() => import('./perform.js')).then((operator) => { ({ perform } = operator); });
+let perform = async (order) => await isReachable() && ready().then(() => perform(order));
 
 const isPlain = ({ altKey, ctrlKey, metaKey }) => !altKey && !ctrlKey && !metaKey;
 
@@ -32,7 +33,7 @@ export function startKeys() {
       begin(); // full screen, volume and the like begin nothing
     }
   }, true);
-  addEventListener('load', () => bring().catch(() => {}));
+  addEventListener('load', ready);
   addEventListener('DOMContentLoaded', () => {
     addEventListener('keydown', keepOut);
     addEventListener('contextmenu', keepOut);

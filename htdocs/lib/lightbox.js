@@ -1,8 +1,8 @@
 // A picture of a bubble or of a post opens large: by a click, or by Enter where it has the focus. It closes
 // with a click, Escape or Enter, and with what else comes on screen; meanwhile keys type nothing, afterwards
 // they go where they went before.
+import { addStyle } from './add-style.js';
 import { media } from './format.js';
-import { addStyle } from './persist.js';
 
 // Not what is locked, nor what did not come.
 const PICTURES = '.chat li:not(:has(> .locked)) > [data-part=image], .post img.media';

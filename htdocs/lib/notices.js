@@ -1,9 +1,9 @@
 // Notifications: cards that slide in on any page, for some seconds, by order of the operator or as the
 // content plans them (data-notices: notifications of messages.json). What is shown follows from the take and
 // the time alone, so a card goes on when another page is opened; /notifications lists all that have come.
+import { addStyle } from './add-style.js';
 import { currentTime } from './clock.js';
 import { dataOf, showTime } from './format.js';
-import { addStyle } from './persist.js';
 import { isRolling, load, update } from './state.js';
 import { storyDate } from './story-clock.js';
 

@@ -61,12 +61,6 @@ export function forgetPosts() {
   if (isRolling()) amend((state) => { state.forgotten.push('/', '/profile'); });
 }
 
-// Whether the server answers, within seconds. It is asked for what is there in every scene: a browser notes
-// each 404 in its console.
-export const isReachable = () =>
-  fetch('/logo.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(3000) })
-    .then(() => true, () => false);
-
 // ---- when the page opens ----
 
 // Puts this page back as it was when the take began.

@@ -1,9 +1,10 @@
 // Clips and recordings (.player, of layout/media.html and layout/bubble.html). What is seen of them is never
 // the browser's own, so it is the same in every browser: a button plays and pauses, as does a click into the
 // picture; once it plays, a clip has the time, a bar and a button for the sound (player.css) below.
+import { addStyle } from './add-style.js';
 import { dataOf } from './format.js';
-import { isReachable, withIcons } from './page-cache.js';
-import { addStyle } from './persist.js';
+import { withIcons } from './page-cache.js';
+import { isReachable } from './persist.js';
 
 const words = () => dataOf(document.body, 'player') ?? {};
 const icon = (name, when) =>

@@ -1,7 +1,7 @@
 // The take, from its beginning to "back to one", and what every page shows of its state (see state.js).
 import { currentTime } from './clock.js';
 import { showBadge } from './format.js';
-import { isReachable } from './page-cache.js';
+import { bring, isReachable } from './persist.js';
 import { nextMoment, unreadOf } from './replies.js';
 import { announce, endState, isOver, isRolling, load, TAKE, update } from './state.js';
 import { showTimes, storyDate } from './story-clock.js';
@@ -39,7 +39,7 @@ export function begin() {
   const start = currentTime();
   const { scene } = document.body.dataset;
   update((state) => Object.assign(state, { start, scene, moving: shown ?? start }));
-  import('./freeze.js').then(({ freeze }) => freeze(), () => {}); // else the next page that opens does
+  bring(() => import('./freeze.js')).then(({ freeze }) => freeze());
 }
 
 // Since when figures move (ms): since the take began or, where they move already, since they were shown
