@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 
 PAGES = ['/', '/upload', '/messages', '/messages/gaston', '/stats', '/notifications', '/profile']
+KINDS = ['/', '/upload', '/messages/gaston']  # a page with posts, one with a queue, one with a chat
 
 # What a page shows of an order: elements that come, parts that move, where the focus is, how far it is scrolled.
 WATCH = '''

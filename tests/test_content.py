@@ -18,7 +18,7 @@ from mutations import (ACTORS, AS_LAPTOP, HOST, LAPTOP, PAGES, READERS, Told, ad
 from site_server import PROJECT, wait_until
 
 NAMES = sorted(path.name.split('.')[0] for path in (PROJECT / 'content/schema').glob('*.json'))
-MUTATIONS = int(os.environ.get('MUTATIONS', 400))  # of each file
+MUTATIONS = int(os.environ.get('MUTATIONS', 250))  # of each file
 PAGE_MUTATIONS = int(os.environ.get('PAGE_MUTATIONS', 8))
 SECONDS = int(os.environ.get('RACE', 3))  # of saving and loading at once; RACE=20 for longer
 

@@ -6,13 +6,13 @@ import pytest
 from selenium.webdriver import Keys
 
 from conftest import bubbles, came, events, reload, scene_field, take_of, total
-from orders import PAGES, held, news, path_of, watch
+from orders import KINDS, PAGES, held, news, path_of, watch
 
 
 # ---- on every page ----
 
-@pytest.mark.parametrize('path', PAGES)
-def test_hold_release_cue_and_skip_on_every_page(browser, scene, server, operator, path):
+@pytest.mark.parametrize('path', KINDS)
+def test_hold_release_cue_and_skip(browser, scene, server, operator, path):
     scene([{'them': 'un', 'delay': 500}, {'them': 'deux'}, {'them': 'trois'}]).send_keys('a', Keys.ENTER)
     operator.open(path)
     is_open = path.startswith('/messages')  # which opens the first conversation
@@ -64,8 +64,8 @@ def test_a_scene_without_the_open_conversation_shows_the_list(browser, server, o
     assert browser.see('.list') and not browser.see('.error')
 
 
-@pytest.mark.parametrize('path', PAGES)
-def test_open_on_every_page(browser, server, operator, path):
+@pytest.mark.parametrize('path', KINDS)
+def test_open(browser, server, operator, path):
     operator.open(path)
     target = '/upload' if path == '/stats' else '/stats'
     operator.begins_anew('open', path=target)

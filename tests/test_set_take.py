@@ -8,7 +8,7 @@ from selenium.webdriver import Keys
 
 from conftest import (
     BLOCKED, FULL, before_every_page, bubbles, came, events, pages, planned, reload, scene_field, take_of, total)
-from orders import PAGES
+from orders import KINDS
 
 LASTS = 6  # seconds that a notification stands
 
@@ -40,7 +40,7 @@ def test_a_line_comes_with_dots_as_long_as_it_wants(browser, scene, operator, te
     came(browser, 'un')
 
 
-@pytest.mark.parametrize('path', PAGES)
+@pytest.mark.parametrize('path', KINDS)
 def test_a_line_in_another_conversation(browser, server, operator, path):
     operator.open(path)
     unread = total(browser)
@@ -119,8 +119,8 @@ def card(browser):
     return browser.texts('.notice :is(strong, time, .text)')
 
 
-@pytest.mark.parametrize('path', PAGES)
-def test_a_notification_on_every_page(browser, server, operator, path):
+@pytest.mark.parametrize('path', KINDS)
+def test_a_notification_on_a_page(browser, server, operator, path):
     server.edit('site', lambda site: site.update(clock='2026-03-14T21:05'))
     operator.open(path)
     operator('notify', text='a publié une photo', fan='lea')

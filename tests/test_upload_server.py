@@ -543,7 +543,7 @@ def test_interruptions(server):
     random.seed(seed)
     body = random.randbytes(32 * MIB)
     path, counts = create(server, len(body)), dict.fromkeys(KINDS, 0)
-    for _ in range(int(os.environ.get('INTERRUPTIONS', 25))):
+    for _ in range(int(os.environ.get('INTERRUPTIONS', 15))):
         offset = offset_of(server, path)
         room = len(body) - offset - MIB  # the last of it comes at the end
         kind = random.choices(KINDS, [4, 4, 4, 1, 1])[0]
