@@ -1,6 +1,7 @@
 """The set in Firefox, whose cache of pages, focus and timers are others than Chromium's."""
 import base64
 import re
+from contextlib import contextmanager
 
 import pytest
 from selenium.webdriver import Keys
@@ -121,10 +122,10 @@ def test_a_page_that_one_comes_back_to(firefox, server, operator):
     firefox.wait(lambda: bubbles(firefox)[len(start):] == [('me', 'Bonjour')])
 
 
-def test_the_network_goes_while_a_page_opens(firefox, server, operator):
-    """Firefox, to which a module that did not come once is one that never comes, has all scripts as soon as it is back."""
+@contextmanager
+def without_network(firefox):
+    """Nothing comes of what a page loads late. Yields how to ask whether it was asked for."""
     firefox.run_in_chrome('''
-        Services.prefs.setBoolPref('onlystache.gone', true);
         const late = /logo|freeze|remote|perform/;
         const observe = (request) => {
           if (Services.prefs.getBoolPref('onlystache.gone') && late.test(request.QueryInterface(Ci.nsIHttpChannel).URI.filePath)) {
@@ -132,12 +133,21 @@ def test_the_network_goes_while_a_page_opens(firefox, server, operator):
             Services.prefs.setBoolPref('onlystache.asked', true);
           }
         };
+        Services.prefs.setBoolPref('onlystache.gone', true);
         Services.obs.addObserver({ observe }, 'http-on-modify-request');''')
-    firefox.get(server.url + '/messages/gaston')
-    firefox.press('body', Keys.F9)
-    firefox.wait(lambda: firefox.run_in_chrome("return Services.prefs.getBoolPref('onlystache.asked', false)"))
-    assert firefox.execute_script("return localStorage['onlystache.after'] ?? null") is None
-    firefox.run_in_chrome("Services.prefs.setBoolPref('onlystache.gone', false);")
+    try:
+        yield lambda: firefox.run_in_chrome("return Services.prefs.getBoolPref('onlystache.asked', false)")
+    finally:
+        firefox.run_in_chrome("Services.prefs.setBoolPref('onlystache.gone', false);")
+
+
+def test_the_network_goes_while_a_page_opens(firefox, server, operator):
+    """Firefox, to which a module that did not come once is one that never comes, has all scripts as soon as it is back."""
+    with without_network(firefox) as is_asked:
+        firefox.get(server.url + '/messages/gaston')
+        firefox.press('body', Keys.F9)
+        firefox.wait(is_asked)
+        assert firefox.execute_script("return localStorage['onlystache.after'] ?? null") is None
     operator.heard()
     operator.does('hold')
     firefox.wait(lambda: held(firefox))
